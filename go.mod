@@ -1,0 +1,3 @@
+module github.com/sinch-mock/sinch-mock
+
+go 1.26
