@@ -1,3 +1,10 @@
 module github.com/sinch-mock/sinch-mock
 
 go 1.26
+
+require (
+	github.com/oklog/ulid/v2 v2.1.2
+	github.com/tidwall/btree v1.8.2
+)
+
+require github.com/google/go-cmp v0.7.0

@@ -1,0 +1,128 @@
+package clock_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sinch-mock/sinch-mock/internal/clock"
+)
+
+func TestJobsOfOneInstantRunInTheOrderTheyWereScheduled(t *testing.T) {
+	var ran []string
+	var c *clock.Clock
+	c = clock.New(0, func(now time.Time, j clock.Job) {
+		ran = append(ran, fmt.Sprint(j.Kind, "@", now.Sub(clock.Epoch)))
+		if len(j.Kind) == 1 {
+			c.Schedule(clock.Job{Due: now, Kind: j.Kind + "'"})
+		}
+	})
+	defer c.Close()
+	for _, k := range []string{"b", "a", "c"} {
+		c.Schedule(clock.Job{Due: clock.Epoch.Add(time.Minute), Kind: k})
+	}
+	c.Schedule(clock.Job{Due: clock.Epoch.Add(time.Second), Kind: "d"})
+	if err := c.Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"d@1s", "d'@1s", "b@1m0s", "a@1m0s", "c@1m0s", "b'@1m0s", "a'@1m0s", "c'@1m0s"}
+	if diff := cmp.Diff(want, ran); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+	if got := c.Now(); !got.Equal(clock.Epoch.Add(time.Hour)) {
+		t.Errorf("now %v", got)
+	}
+}
+
+func TestAnAdvanceAppliesWorkInTheOrderItStartedBeforeTimeMovesOn(t *testing.T) {
+	var got []string
+	second := make(chan struct{})
+	var c *clock.Clock
+	c = clock.New(0, func(_ time.Time, j clock.Job) {
+		c.Go(func(context.Context) func(time.Time) {
+			if j.Kind == "first" {
+				<-second // the first to start is the last to end
+			} else if j.Kind == "second" {
+				close(second)
+			}
+			return func(now time.Time) {
+				got = append(got, fmt.Sprint(j.Kind, "@", now.Sub(clock.Epoch)))
+				if j.Kind == "first" {
+					c.Schedule(clock.Job{Due: now.Add(time.Second), Kind: "retry"})
+				}
+			}
+		})
+	})
+	defer c.Close()
+	c.Schedule(clock.Job{Due: clock.Epoch, Kind: "first"})
+	c.Schedule(clock.Job{Due: clock.Epoch, Kind: "second"})
+	c.Schedule(clock.Job{Due: clock.Epoch.Add(2 * time.Second), Kind: "later"})
+	if err := c.RunUntilIdle(); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"first@0s", "second@0s", "retry@1s", "later@2s"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("applied (-want +got):\n%s", diff)
+	}
+}
+
+func TestARunningClockRunsJobsByItself(t *testing.T) {
+	done := make(chan string, 2)
+	var c *clock.Clock
+	c = clock.New(3600, func(_ time.Time, j clock.Job) {
+		c.Go(func(context.Context) func(time.Time) { return func(time.Time) { done <- j.Kind } })
+	})
+	defer c.Close()
+	c.Schedule(clock.Job{Due: c.Now().Add(40 * time.Second), Kind: "second"})
+	c.Schedule(clock.Job{Due: c.Now(), Kind: "first"})
+	if a, b := <-done, <-done; a != "first" || b != "second" {
+		t.Errorf("ran %s, %s", a, b)
+	}
+}
+
+func TestARunningClockCanBeAdvanced(t *testing.T) {
+	var mu sync.Mutex
+	var ran []string
+	c := clock.New(1, func(_ time.Time, j clock.Job) { mu.Lock(); defer mu.Unlock(); ran = append(ran, j.Kind) })
+	defer c.Close()
+	start := c.Now()
+	c.Schedule(clock.Job{Due: start.Add(time.Hour), Kind: "hour"})
+	if err := c.Advance(2 * time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(ran) != 1 || c.Now().Before(start.Add(2*time.Hour)) {
+		t.Errorf("ran %v, now %v after %v", ran, c.Now(), start)
+	}
+}
+
+func TestAClosedClockRunsNothing(t *testing.T) {
+	c := clock.New(0, func(time.Time, clock.Job) { t.Error("a job ran") })
+	c.Schedule(clock.Job{Due: clock.Epoch, Kind: "x"})
+	c.Close()
+	if err := c.Advance(time.Second); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPendingAndRestoreCarryOn(t *testing.T) {
+	a := clock.New(0, func(time.Time, clock.Job) {})
+	defer a.Close()
+	a.Schedule(clock.Job{Due: clock.Epoch.Add(2 * time.Second), Kind: "late"})
+	a.Schedule(clock.Job{Due: clock.Epoch.Add(time.Second), Kind: "soon"})
+	var ran []string
+	b := clock.New(0, func(_ time.Time, j clock.Job) { ran = append(ran, j.Kind) })
+	defer b.Close()
+	b.Restore(a.Now(), a.Pending())
+	if err := b.RunUntilIdle(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"soon", "late"}, ran); diff != "" {
+		t.Errorf("ran (-want +got):\n%s", diff)
+	}
+}

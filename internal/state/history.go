@@ -1,0 +1,101 @@
+package state
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// HistorySize is how many entries of its history a world remembers.
+const HistorySize = 10_000
+
+// Entry is one thing that happened in a world: a transition of a life cycle,
+// an event, an attempt to deliver one. Kinds fill the fields they need.
+type Entry struct {
+	Seq uint64    `json:"seq"`
+	At  time.Time `json:"at"`
+	// Kind is transition, event or delivery.
+	Kind string `json:"kind"`
+	// Resource is the path below the project: whatsapp/senders/ID.
+	Resource string `json:"resource,omitempty"`
+	// Lifecycle, From, To and Cause tell a transition.
+	Lifecycle string `json:"lifecycle,omitempty"`
+	From      string `json:"from,omitempty"`
+	To        string `json:"to,omitempty"`
+	Cause     string `json:"cause,omitempty"`
+	// Event is the event's type, for events and deliveries.
+	Event string `json:"event,omitempty"`
+	// Delivery, Target, Attempt, Status and Error tell one attempt of a
+	// delivery; a Status of 0 means that no answer came.
+	Delivery string `json:"delivery,omitempty"`
+	Target   string `json:"target,omitempty"`
+	Attempt  int    `json:"attempt,omitempty"`
+	Status   int    `json:"status,omitempty"`
+	Error    string `json:"error,omitempty"`
+}
+
+// Kinds of history entries.
+const (
+	KindTransition = "transition"
+	KindEvent      = "event"
+	KindDelivery   = "delivery"
+)
+
+// Record enters something into the world's history when the transaction commits.
+func (tx *Tx) Record(e Entry) {
+	tx.entries++
+	e.Seq, e.At = tx.entries, tx.Now
+	tx.history = append(tx.history, e)
+}
+
+// Event is something that webhooks tell: its type and the body they send.
+type Event struct {
+	// ID names the event; each webhook's delivery of it carries the same body.
+	ID string `json:"id"`
+	// Seq is the event's place in the world's history.
+	Seq  uint64    `json:"seq"`
+	At   time.Time `json:"at"`
+	Type string    `json:"type"`
+	// Resource is the path below the project: whatsapp/senders/ID.
+	Resource string `json:"resource"`
+	// Body is the JSON object as it is sent: type, payload and extras.
+	Body json.RawMessage `json:"body"`
+}
+
+// Extra is a field of an event's body beside type and payload.
+type Extra struct {
+	Name  string
+	Value any
+}
+
+// Emit fires an event when the transaction commits. The payload is written
+// down now, so that it is what a GET answers at this moment.
+func (tx *Tx) Emit(eventType, resource string, payload any, extras ...Extra) {
+	body := eventBody(eventType, payload, extras)
+	tx.Record(Entry{Kind: KindEvent, Event: eventType, Resource: resource})
+	tx.events = append(tx.events, Event{
+		ID: tx.NewID(), Seq: tx.entries, At: tx.Now,
+		Type: eventType, Resource: resource, Body: body,
+	})
+}
+
+// eventBody writes the fields in their documented order, which a map would lose.
+func eventBody(eventType string, payload any, extras []Extra) json.RawMessage {
+	body := append([]byte(`{"type":`), encode(eventType)...)
+	if payload != nil {
+		body = append(append(body, `,"payload":`...), encode(payload)...)
+	}
+	for _, x := range extras {
+		body = append(append(append(body, ','), encode(x.Name)...), ':')
+		body = append(body, encode(x.Value)...)
+	}
+	return append(body, '}')
+}
+
+func encode(v any) []byte {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("state: event body: %v", err))
+	}
+	return raw
+}

@@ -1,0 +1,246 @@
+package state
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sinch-mock/sinch-mock/internal/clock"
+)
+
+// ErrNoResource is returned when a transition is forced on what does not exist.
+var ErrNoResource = errors.New("there is no such resource")
+
+// Machine runs a [Lifecycle] over entities of type E. The table says which
+// transitions there are; the functions say what they mean for an entity.
+type Machine[E any] struct {
+	Table *Lifecycle
+	// Pattern is the resource path with a * for each id: whatsapp/senders/*.
+	Pattern string
+	// Find returns the entity of an id; ids of a nested path are joined by /.
+	Find func(tx *Tx, id string) (E, bool)
+	// ID is the entity's id, as Find takes it.
+	ID func(e E) string
+	// State is the entity's state in this life cycle; [Gone] before creation.
+	State func(e E) string
+	// Change does what a transition means: it returns the changed entity,
+	// stored in the transaction, or removed from it.
+	Change func(tx *Tx, e E, step Step) E
+	// Payload is what the transition's event carries, usually what a GET answers.
+	Payload func(tx *Tx, e E, step Step) any
+	// Extras are the event's further fields; nil where there are none.
+	Extras func(e E, step Step) []Extra
+	// Fields are shown to scenarios that choose an outcome; nil shows the payload.
+	Fields func(e E) any
+}
+
+// Step is a transition that happens, with the vendor's reason if there is one.
+type Step struct {
+	Transition
+	Reason string
+}
+
+// Lifecycler is a [Machine] of any entity.
+type Lifecycler interface {
+	Lifecycle() *Lifecycle
+	// Forces says whether a resource path is this machine's, and its id.
+	Forces(resource string) (id string, ok bool)
+	// Force brings a resource to a state that no call causes.
+	Force(tx *Tx, id, to, reason string) error
+
+	jobKind() string
+	endWait(w *World, now time.Time, job clock.Job)
+}
+
+// Run registers machines: their waits end on the clock, and their transitions
+// can be forced. Call it before the first world appears.
+func (w *Worlds) Run(machines ...Lifecycler) {
+	for _, m := range machines {
+		w.machines = append(w.machines, m)
+		w.HandleJobs(m.jobKind(), m.endWait)
+	}
+}
+
+// Lifecycles lists the tables of all registered machines.
+func (w *Worlds) Lifecycles() []*Lifecycle {
+	var tables []*Lifecycle
+	for _, m := range w.machines {
+		tables = append(tables, m.Lifecycle())
+	}
+	return tables
+}
+
+// Lifecycle is the machine's table.
+func (m *Machine[E]) Lifecycle() *Lifecycle { return m.Table }
+
+func (m *Machine[E]) jobKind() string { return "wait/" + m.Table.Name }
+
+// Resource is the entity's path below the project.
+func (m *Machine[E]) Resource(e E) string {
+	path := m.Pattern
+	for _, id := range strings.Split(m.ID(e), "/") {
+		path = strings.Replace(path, "*", id, 1)
+	}
+	return path
+}
+
+// Forces matches a resource path with the machine's pattern.
+func (m *Machine[E]) Forces(resource string) (string, bool) {
+	want, got := strings.Split(m.Pattern, "/"), strings.Split(resource, "/")
+	if len(want) != len(got) {
+		return "", false
+	}
+	var ids []string
+	for i := range want {
+		if want[i] == "*" {
+			ids = append(ids, got[i])
+		} else if want[i] != got[i] {
+			return "", false
+		}
+	}
+	return strings.Join(ids, "/"), true
+}
+
+// Can says whether a cause brings a transition from the entity's state.
+func (m *Machine[E]) Can(e E, cause string) bool {
+	_, ok := m.Table.next(m.State(e), cause, "")
+	return ok
+}
+
+// Move lets a cause bring its transition: the entity changes, history and
+// event tell it, and the waits of the new state begin. Rules that may refuse
+// come before it; a cause that the table does not have here is a mistake of
+// the programmer and panics.
+func (m *Machine[E]) Move(tx *Tx, e E, cause string) E {
+	t, ok := m.Table.next(m.State(e), cause, "")
+	if !ok {
+		panic(fmt.Sprintf("state: %s has no %q from %q", m.Table.Name, cause, m.State(e)))
+	}
+	return m.take(tx, e, Step{Transition: t})
+}
+
+// Force brings the resource to a state by any transition the table has from
+// where it is, the vendor's own first.
+func (m *Machine[E]) Force(tx *Tx, id, to, reason string) error {
+	e, ok := m.Find(tx, id)
+	if !ok {
+		return ErrNoResource
+	}
+	from := m.State(e)
+	t, ok := m.Table.toward(from, to)
+	if !ok {
+		return fmt.Errorf("%s cannot go from %s to %s; from there it goes to %s",
+			m.Table.Name, name(from), name(to), strings.Join(m.Table.Reachable(from), ", "))
+	}
+	m.take(tx, e, Step{Transition: t, Reason: reason})
+	return nil
+}
+
+func name(state string) string {
+	if state == Gone {
+		return "(none)"
+	}
+	return state
+}
+
+func (m *Machine[E]) take(tx *Tx, e E, step Step) E {
+	e = m.Change(tx, e, step)
+	resource := m.Resource(e)
+	tx.Record(Entry{Kind: KindTransition, Lifecycle: m.Table.Name, Resource: resource,
+		From: step.From, To: step.To, Cause: step.Cause})
+	if step.Event != "" {
+		tx.Emit(step.Event, resource, m.Payload(tx, e, step), m.extras(e, step)...)
+	}
+	m.wait(tx, e, step.To)
+	return e
+}
+
+func (m *Machine[E]) extras(e E, step Step) []Extra {
+	if m.Extras == nil {
+		return nil
+	}
+	return m.Extras(e, step)
+}
+
+// ending is what a wait's job knows.
+type ending struct {
+	ID      string `json:"id"`
+	From    string `json:"from"`
+	Outcome string `json:"outcome,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	// Visit tells this stay in the state from another one.
+	Visit uint64 `json:"visit"`
+}
+
+// wait schedules the ending of the state just entered, if it is one that ends by itself.
+func (m *Machine[E]) wait(tx *Tx, e E, state string) {
+	ends := m.Table.endings(state)
+	key := m.Table.Name + "/" + m.ID(e)
+	if state == Gone || len(ends) == 0 {
+		tx.visits().Delete(key)
+		return
+	}
+	end, answer := m.decide(tx, e, ends)
+	after := end.After
+	if answer.After != nil {
+		after = *answer.After
+	}
+	tx.visits().Put(key, tx.entries)
+	tx.Later(after, m.jobKind(), ending{ID: m.ID(e), From: state, Outcome: end.Outcome, Reason: answer.Reason, Visit: tx.entries})
+}
+
+func (m *Machine[E]) decide(tx *Tx, e E, ends []Transition) (Transition, Answer) {
+	q := Question{Project: tx.Project, Lifecycle: m.Table.Name, Resource: m.Resource(e), From: ends[0].From}
+	for _, t := range ends {
+		q.Outcomes = append(q.Outcomes, t.Outcome)
+	}
+	if m.Fields != nil {
+		q.Fields = m.Fields(e)
+	} else {
+		q.Fields = m.Payload(tx, e, Step{})
+	}
+	answer := tx.Outcomes().Decide(q)
+	i := slices.Index(q.Outcomes, answer.Outcome)
+	return ends[max(0, i)], answer
+}
+
+// endWait is the job that ends a wait, unless the entity has moved on since.
+func (m *Machine[E]) endWait(w *World, now time.Time, job clock.Job) {
+	var end ending
+	if json.Unmarshal(job.Data, &end) != nil {
+		return
+	}
+	_ = w.UpdateAt(now, func(tx *Tx) error {
+		visit, _ := tx.visits().Get(m.Table.Name + "/" + end.ID)
+		e, ok := m.Find(tx, end.ID)
+		if !ok || visit != end.Visit || m.State(e) != end.From {
+			return nil
+		}
+		t, ok := m.Table.next(end.From, CauseTime, end.Outcome)
+		if ok {
+			m.take(tx, e, Step{Transition: t, Reason: end.Reason})
+		}
+		return nil
+	})
+}
+
+// Force brings a resource of the world to a state that no API call causes,
+// through the first machine whose pattern and table have it.
+func (w *World) Force(resource, to, reason string) error {
+	problem := fmt.Errorf("no life cycle has resources like %q", resource)
+	for _, m := range w.worlds.machines {
+		id, ok := m.Forces(resource)
+		if !ok {
+			continue
+		}
+		err := w.Update(func(tx *Tx) error { return m.Force(tx, id, to, reason) })
+		if err == nil {
+			return nil
+		}
+		problem = err
+	}
+	return problem
+}

@@ -1,0 +1,39 @@
+package state
+
+import "time"
+
+// Question asks how a wait of a life cycle ends.
+type Question struct {
+	Project string
+	// Lifecycle and Resource say whose wait it is: whatsapp-sender,
+	// whatsapp/senders/ID.
+	Lifecycle, Resource string
+	// From is the state in which it waits.
+	From string
+	// Outcomes are the names of the endings the table knows, the default first.
+	Outcomes []string
+	// Fields are the resource's own fields as the API shows them, for
+	// scenarios that choose by name or number.
+	Fields any
+}
+
+// Answer says how a wait ends. The zero value leaves everything to the table.
+type Answer struct {
+	// Outcome is one of the question's; empty means the default.
+	Outcome string
+	// After replaces the table's waiting time.
+	After *time.Duration
+	// Reason is what the vendor gives as the reason, where there is room for it.
+	Reason string
+}
+
+// Outcomes decides how waits end. Scenarios are one.
+type Outcomes interface {
+	Decide(q Question) Answer
+}
+
+// AllWell lets every wait end as the table has it by default.
+type AllWell struct{}
+
+// Decide leaves everything to the table.
+func (AllWell) Decide(Question) Answer { return Answer{} }

@@ -1,0 +1,106 @@
+package state
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/tidwall/btree"
+)
+
+// Table is an ordered set of records by key. Copies share what has not changed
+// since, so a transaction works on its own copy and a reader keeps a snapshot.
+//
+// Stored records are never changed in place: put a changed copy.
+type Table[V any] struct {
+	rows *btree.Map[string, V]
+}
+
+// NewTable makes an empty table.
+func NewTable[V any]() *Table[V] {
+	return &Table[V]{rows: btree.NewMap[string, V](32)}
+}
+
+// Fork copies the table at a cost that does not depend on its size.
+func (t *Table[V]) Fork() *Table[V] { return &Table[V]{rows: t.rows.Copy()} }
+
+// Get returns the record under a key.
+func (t *Table[V]) Get(key string) (V, bool) { return t.rows.Get(key) }
+
+// Has says whether there is a record under a key.
+func (t *Table[V]) Has(key string) bool {
+	_, ok := t.rows.Get(key)
+	return ok
+}
+
+// Put stores a record under a key, in place of any other.
+func (t *Table[V]) Put(key string, v V) { t.rows.Set(key, v) }
+
+// Delete removes the record under a key and says whether there was one.
+func (t *Table[V]) Delete(key string) bool {
+	_, ok := t.rows.Delete(key)
+	return ok
+}
+
+// Len is the number of records.
+func (t *Table[V]) Len() int { return t.rows.Len() }
+
+// At returns the i-th record in key order, counted from 0.
+func (t *Table[V]) At(i int) (key string, v V, ok bool) { return t.rows.GetAt(i) }
+
+// All goes through the records in key order.
+func (t *Table[V]) All() iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) { t.rows.Scan(yield) }
+}
+
+// Under goes through the records whose keys start with a prefix, in key order.
+func (t *Table[V]) Under(prefix string) iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) {
+		t.rows.Ascend(prefix, func(key string, v V) bool {
+			return strings.HasPrefix(key, prefix) && yield(key, v)
+		})
+	}
+}
+
+// Slice returns up to n records from the i-th on, in key order.
+func (t *Table[V]) Slice(i, n int) []V {
+	key, _, ok := t.rows.GetAt(i)
+	if !ok || n <= 0 {
+		return nil
+	}
+	page := make([]V, 0, min(n, t.rows.Len()-i))
+	t.rows.Ascend(key, func(_ string, v V) bool {
+		page = append(page, v)
+		return len(page) < n
+	})
+	return page
+}
+
+// row is how a table is saved: in order, with its keys.
+type row[V any] struct {
+	Key   string `json:"key"`
+	Value V      `json:"value"`
+}
+
+// MarshalJSON writes the records in key order.
+func (t *Table[V]) MarshalJSON() ([]byte, error) {
+	rows := make([]row[V], 0, t.Len())
+	for key, v := range t.All() {
+		rows = append(rows, row[V]{key, v})
+	}
+	return json.Marshal(rows)
+}
+
+// UnmarshalJSON replaces the records by the saved ones.
+func (t *Table[V]) UnmarshalJSON(data []byte) error {
+	var rows []row[V]
+	if err := json.Unmarshal(data, &rows); err != nil {
+		return fmt.Errorf("table: %w", err)
+	}
+	t.rows = btree.NewMap[string, V](32)
+	for _, r := range rows {
+		t.rows.Set(r.Key, r.Value)
+	}
+	return nil
+}
