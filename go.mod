@@ -7,4 +7,7 @@ require (
 	github.com/tidwall/btree v1.8.2
 )
 
-require github.com/google/go-cmp v0.7.0
+require (
+	github.com/goccy/go-yaml v1.19.2
+	github.com/google/go-cmp v0.7.0
+)
