@@ -8,6 +8,9 @@ require (
 )
 
 require (
+	github.com/agext/levenshtein v1.2.3
+	github.com/dustin/go-humanize v1.1.0
 	github.com/goccy/go-yaml v1.19.2
 	github.com/google/go-cmp v0.7.0
+	github.com/spf13/pflag v1.0.10
 )
