@@ -14,3 +14,5 @@ require (
 	github.com/google/go-cmp v0.7.0
 	github.com/spf13/pflag v1.0.10
 )
+
+require github.com/golang-jwt/jwt/v5 v5.3.1

@@ -163,3 +163,6 @@ func mix(a, b uint64) uint64 {
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	return slices.Sorted(maps.Keys(m))
 }
+
+// Origin is a number that tells the world from others of the same seed.
+func (w *World) Origin() uint64 { return mix(w.worlds.opts.Seed, uint64(w.origin)) }

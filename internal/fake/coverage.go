@@ -1,0 +1,57 @@
+package fake
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Outcome is one way an operation was seen to answer.
+type Outcome struct {
+	Operation string `json:"operation"`
+	Status    int    `json:"status"`
+	// Code is the vendor's error code, where the body has one.
+	Code string `json:"code,omitempty"`
+	// Rule is the ledger's name of the rule that was broken.
+	Rule  string `json:"rule,omitempty"`
+	Count int    `json:"count"`
+}
+
+// coverage counts the outcomes that clients have met since the start.
+type coverage struct {
+	counts *guarded[map[Outcome]int]
+}
+
+func newCoverage() *coverage {
+	return &coverage{counts: &guarded[map[Outcome]int]{value: map[Outcome]int{}}}
+}
+
+func (v *coverage) met(c *Call, status int) {
+	if c.Op == nil {
+		return
+	}
+	o := Outcome{Operation: c.Op.ID, Status: status}
+	if c.rule != nil {
+		o.Rule, o.Code = c.rule.Name, c.rule.Kind
+	}
+	v.counts.do(func(m *map[Outcome]int) { (*m)[o]++ })
+}
+
+// Met lists the outcomes that clients have met, in order.
+func (p *Pipeline) Met() []Outcome {
+	all := []Outcome{}
+	p.coverage.counts.do(func(m *map[Outcome]int) {
+		for o, n := range *m {
+			o.Count = n
+			all = append(all, o)
+		}
+	})
+	slices.SortFunc(all, func(a, b Outcome) int {
+		return cmp.Or(cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Status, b.Status), cmp.Compare(a.Rule, b.Rule))
+	})
+	return all
+}
+
+// ResetCoverage forgets what clients have met.
+func (p *Pipeline) ResetCoverage() {
+	p.coverage.counts.do(func(m *map[Outcome]int) { clear(*m) })
+}

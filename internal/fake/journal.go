@@ -1,0 +1,154 @@
+package fake
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"github.com/sinch-mock/sinch-mock/internal/state"
+)
+
+// bodyKept is how much of a body the journal keeps, in bytes.
+const bodyKept = 16 << 10
+
+// Record is one request in a world's journal. Bodies longer than 16 KiB are
+// cut; credentials and secrets are masked.
+type Record struct {
+	// Number counts the world's requests from 1.
+	Number    uint64              `json:"number"`
+	ID        string              `json:"id"`
+	At        time.Time           `json:"at"` // the world's time
+	Method    string              `json:"method"`
+	Path      string              `json:"path"` // with the query
+	Operation string              `json:"operation"`
+	Header    map[string][]string `json:"headers"`
+	Body      json.RawMessage     `json:"body,omitempty"`
+	Status    int                 `json:"status"`
+	Reply     json.RawMessage     `json:"reply,omitempty"`
+	Rule      string              `json:"rule,omitempty"`
+	Scenario  string              `json:"scenario,omitempty"`
+	Violation string              `json:"violation,omitempty"`
+}
+
+// entry is what is kept per request; it is made readable only when asked for.
+type entry struct {
+	Record
+	header      http.Header
+	body, reply []byte
+}
+
+// journal is a world's requests.
+type journal struct {
+	count   atomic.Uint64
+	entries *state.Ring[entry]
+}
+
+// secretFields are masked wherever they stand in a body.
+var secretFields = map[string]bool{
+	"secret": true, "password": true, "authenticationCode": true, "bearerToken": true,
+	"facebookAccessToken": true, "facebookCode": true, "facebookToken": true,
+	"accessToken": true, "access_token": true, "authToken": true, "client_secret": true,
+}
+
+const masked = "***"
+
+// Requests lists the requests of a world, oldest first.
+func (p *Pipeline) Requests(w *state.World) []Record {
+	all := p.journals.Of(w).entries.All()
+	records := make([]Record, len(all))
+	for i, e := range all {
+		records[i] = e.record()
+	}
+	return records
+}
+
+// Forget empties a world's journal.
+func (p *Pipeline) Forget(w *state.World) { p.journals.Of(w).entries.Clear() }
+
+func (e entry) record() Record {
+	r := e.Record
+	r.Header, r.Body, r.Reply = maskHeader(e.header), readable(e.body), readable(e.reply)
+	return r
+}
+
+// journal enters a call that is over.
+func (p *Pipeline) journal(c *Call, status int, raw []byte) {
+	p.coverage.met(c, status)
+	if c.World == nil {
+		return
+	}
+	e := entry{header: c.Request.Header, body: cut(c.Raw), reply: cut(raw), Record: Record{
+		Number: c.number, ID: c.ID, At: c.World.Now(), Status: status,
+		Method: c.Request.Method, Path: c.Request.URL.RequestURI(), Operation: c.Op.ID,
+		Scenario: c.scenario, Violation: c.violation,
+	}}
+	if c.rule != nil {
+		e.Rule = c.rule.Name
+	}
+	p.journals.Of(c.World).entries.Add(e)
+}
+
+func maskHeader(h http.Header) map[string][]string {
+	shown := h.Clone()
+	for _, name := range []string{"Authorization", "Cookie", "Proxy-Authorization"} {
+		if v := shown.Get(name); v != "" {
+			scheme, _, _ := strings.Cut(v, " ")
+			shown.Set(name, scheme+" "+masked)
+		}
+	}
+	return shown
+}
+
+// readable is a body for the journal: JSON with its secrets masked, anything
+// else as a string.
+func readable(raw []byte) json.RawMessage {
+	if len(raw) == 0 {
+		return nil
+	}
+	var v any
+	if json.Unmarshal(raw, &v) == nil {
+		return mustJSON(mask(v))
+	}
+	if !utf8.Valid(raw) {
+		return mustJSON("(bytes that are not text)")
+	}
+	return mustJSON(string(raw))
+}
+
+func mask(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, inner := range v {
+			if secretFields[key] {
+				v[key] = masked
+			} else {
+				v[key] = mask(inner)
+			}
+		}
+	case []any:
+		for i := range v {
+			v[i] = mask(v[i])
+		}
+	}
+	return v
+}
+
+// cut shortens a body for keeping. A cut JSON body would show its secrets,
+// because it cannot be read any more, so only its length is kept.
+func cut(raw []byte) []byte {
+	if len(raw) <= bodyKept {
+		return raw
+	}
+	return mustJSON("(a body of more than 16 KiB)")
+}
+
+func mustJSON(v any) []byte {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // what comes from JSON goes back to JSON
+	}
+	return raw
+}

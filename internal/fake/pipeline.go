@@ -1,0 +1,249 @@
+package fake
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+
+	"github.com/sinch-mock/sinch-mock/internal/ledger"
+	"github.com/sinch-mock/sinch-mock/internal/state"
+	"github.com/sinch-mock/sinch-mock/internal/validate"
+)
+
+// Fault is what a scenario does to one call.
+type Fault struct {
+	// Scenario is the scenario's name, for the journal and a header.
+	Scenario string
+	// Wait holds the call up first; it is nil or ends early with the request.
+	Wait func(c *Call) error
+	// Reply takes the place of the operation's own; nil lets the operation run.
+	Reply *Reply
+}
+
+// Options say how a pipeline behaves.
+type Options struct {
+	Worlds *state.Worlds
+	APIs   []*API
+	Auth   AuthMode
+	Keys   []Key
+	// MaxBody is the largest request body taken, in bytes.
+	MaxBody int64
+	// Journal is how many requests each world remembers.
+	Journal int
+	// CheckReplies holds every reply against the document; a deviation is
+	// logged and shown in X-Mock-Violation.
+	CheckReplies bool
+	// Faults are asked about every call; nil means none.
+	Faults func(c *Call) *Fault
+	Log    *slog.Logger
+}
+
+// Pipeline takes requests through the stages. Use [New].
+type Pipeline struct {
+	worlds       *state.Worlds
+	auth         *auth
+	maxBody      int64
+	checkReplies bool
+	faults       func(c *Call) *Fault
+	log          *slog.Logger
+
+	validator *validate.Validator
+	journals  *state.Slot[*journal]
+	coverage  *coverage
+	all       *router
+	byHost    map[string]*router
+	lost      atomic.Uint64 // counts calls that belong to no world
+}
+
+// New makes a pipeline over the APIs given.
+func New(o Options) *Pipeline {
+	p := &Pipeline{
+		worlds: o.Worlds, maxBody: o.MaxBody, checkReplies: o.CheckReplies, faults: o.Faults, log: o.Log,
+		auth:      &auth{mode: o.Auth, keys: o.Keys, mint: newMint(o.Worlds.Seed())},
+		validator: validate.New(), coverage: newCoverage(), all: newRouter(o.APIs...), byHost: map[string]*router{},
+	}
+	p.journals = state.NewSlot(func(*state.World) *journal {
+		return &journal{entries: state.NewRing[entry](o.Journal)}
+	})
+	for _, api := range o.APIs {
+		r := newRouter(api)
+		for _, host := range api.Hosts {
+			p.byHost[host] = r
+		}
+	}
+	return p
+}
+
+// ServeToken is the token endpoint.
+func (p *Pipeline) ServeToken() http.Handler { return http.HandlerFunc(p.serveToken) }
+
+// ServeHTTP takes one API request through the stages.
+func (p *Pipeline) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := p.identify(r)
+	reply := p.answer(c)
+	p.write(w, c, reply)
+}
+
+// routerFor is the router of the API that the host names, or of all.
+func (p *Pipeline) routerFor(r *http.Request) *router {
+	host, _, _ := strings.Cut(r.Host, ":")
+	if own, ok := p.byHost[strings.ToLower(host)]; ok {
+		return own
+	}
+	return p.all
+}
+
+// identify finds out what the request means.
+func (p *Pipeline) identify(r *http.Request) *Call {
+	c := &Call{Request: r}
+	if found, ok := p.routerFor(r).match(r); ok {
+		c.API, c.Op = found.api, found.op
+		c.Project = c.Param("projectId")
+	}
+	return c
+}
+
+// answer is the rest of the pipeline up to the reply. A panic anywhere in it
+// costs this one request.
+func (p *Pipeline) answer(c *Call) (reply Reply) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			p.log.Error("panic", "request", c.ID, "path", c.Request.URL.Path, "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			reply = p.fail(c, RuleInternal.Broken())
+		}
+	}()
+	if c.Op == nil {
+		return p.unknown(c)
+	}
+	reply, err := p.stages(c)
+	if err != nil {
+		return p.fail(c, err)
+	}
+	return reply
+}
+
+// stages are those in which a rule may break.
+func (p *Pipeline) stages(c *Call) (Reply, error) {
+	world, err := p.worlds.Of(c.Project)
+	if err != nil {
+		return Reply{}, RuleProjects.Broken(err.Error())
+	}
+	c.World = world
+	c.number = p.journals.Of(world).count.Add(1)
+	c.ID = requestID(world.Origin(), c.number)
+	if err := c.readBody(p.maxBody); err != nil {
+		return Reply{}, err
+	}
+	if broken, challenge := p.auth.check(c); broken != nil {
+		c.challenge = challenge
+		return Reply{}, broken
+	}
+	if reply, ok := p.disturb(c); ok {
+		return reply, nil
+	}
+	if err := p.validate(c); err != nil {
+		return Reply{}, err
+	}
+	return p.handle(c)
+}
+
+// disturb lets scenarios and Prefer headers answer in the operation's place.
+func (p *Pipeline) disturb(c *Call) (Reply, bool) {
+	c.parseQuery()
+	if reply, ok := c.prefer(); ok {
+		return reply, true
+	}
+	if p.faults == nil {
+		return Reply{}, false
+	}
+	fault := p.faults(c)
+	if fault == nil {
+		return Reply{}, false
+	}
+	c.scenario = fault.Scenario
+	if fault.Wait != nil {
+		// A caller that leaves while it waits gets no reply anyway.
+		_ = fault.Wait(c)
+	}
+	if fault.Reply == nil {
+		return Reply{}, false
+	}
+	return *fault.Reply, true
+}
+
+// validate holds the request against the document. An operation that is not
+// served is told so before anything else is asked of the caller.
+func (p *Pipeline) validate(c *Call) error {
+	if _, served := c.API.Operations[c.Op.ID]; !served {
+		return RuleNotServed.Broken("%s is not served by sinch-mock yet.", c.Op.ID)
+	}
+	if found := p.validator.Query(c.Op, c.Query); len(found) > 0 {
+		return c.API.Dialect.Invalid(c.Op, found)
+	}
+	if err := c.decodeBody(); err != nil {
+		return err
+	}
+	if c.Op.Body == nil {
+		return nil
+	}
+	if found := p.validator.Body(c.Op, c.Body); len(found) > 0 {
+		return c.API.Dialect.Invalid(c.Op, found)
+	}
+	return nil
+}
+
+// handle runs the operation in a transaction.
+func (p *Pipeline) handle(c *Call) (reply Reply, err error) {
+	operation := c.API.Operations[c.Op.ID]
+	if operation.Prepare != nil {
+		if err := operation.Prepare(c); err != nil {
+			return Reply{}, err
+		}
+	}
+	transact := c.World.Update
+	if c.Request.Method == http.MethodGet {
+		transact = c.World.View
+	}
+	err = transact(func(tx *state.Tx) error {
+		c.Tx = tx
+		reply, err = operation.Handle(c)
+		return err
+	})
+	c.Tx = nil
+	return reply, err
+}
+
+// fail words an error. What is not a broken rule is logged and becomes a 500.
+func (p *Pipeline) fail(c *Call, err error) Reply {
+	broken, expected := asBroken(err)
+	if !expected {
+		p.log.Error("unexpected error", "request", c.ID, "path", c.Request.URL.Path, "error", err)
+	}
+	c.rule = broken.Rule
+	return c.API.Dialect.Fail(c, broken)
+}
+
+// unknown answers for a path or method that no operation has, in the words of
+// the API whose operation comes nearest.
+func (p *Pipeline) unknown(c *Call) Reply {
+	router := p.routerFor(c.Request)
+	near := router.nearest(c.Request)
+	c.ID, c.API = requestID(p.worlds.Seed(), p.lost.Add(1)), near.api
+	asked := c.Request.Method + " " + c.Request.URL.Path
+	hint := fmt.Sprintf("The nearest operation is %s %s (%s).", near.op.Method, near.op.Path, near.op.ID)
+	allowed := router.methods(c.Request)
+	var broken *ledger.Broken
+	if len(allowed) == 0 {
+		broken = RuleUnknownPath.Broken("There is no %s. %s", asked, hint)
+	} else {
+		broken = RuleWrongMethod.Broken("There is no %s; the path takes %s. %s", asked, strings.Join(allowed, ", "), hint)
+	}
+	reply := p.fail(c, broken)
+	if len(allowed) > 0 {
+		reply.Header = http.Header{"Allow": {strings.Join(allowed, ", ")}}
+	}
+	return reply
+}

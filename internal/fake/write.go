@@ -1,0 +1,93 @@
+package fake
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+)
+
+// write sends the reply: the one place that does. Then it journals the call.
+func (p *Pipeline) write(w http.ResponseWriter, c *Call, reply Reply) {
+	raw, mediaType := p.encode(c, &reply)
+	p.check(c, reply.Status, raw)
+	header := w.Header()
+	maps.Copy(header, reply.Header)
+	c.describe(header)
+	if mediaType != "" {
+		header.Set("Content-Type", mediaType)
+	}
+	w.WriteHeader(reply.Status)
+	// A caller that has gone cannot be told anything.
+	_, _ = w.Write(raw)
+	p.journal(c, reply.Status, raw)
+}
+
+// encode turns the body into bytes. A body that cannot be written is a
+// mistake of ours and becomes a 500.
+func (p *Pipeline) encode(c *Call, reply *Reply) (raw []byte, mediaType string) {
+	switch body := reply.Body.(type) {
+	case nil:
+		return nil, ""
+	case Text:
+		return body.Content, body.MediaType
+	}
+	raw, err := json.Marshal(reply.Body)
+	if err != nil {
+		*reply = p.fail(c, err)
+		raw = mustJSON(reply.Body)
+	}
+	return raw, "application/json"
+}
+
+// describe adds the headers that tell what sinch-mock did and why.
+func (c *Call) describe(h http.Header) {
+	set := func(name, value string) {
+		if value != "" {
+			h[name] = []string{value}
+		}
+	}
+	if c.Op != nil {
+		set("X-Mock-Operation", c.Op.ID)
+		if c.Op.Deprecated {
+			set("Deprecation", "true")
+		}
+	}
+	if c.rule != nil {
+		set("X-Mock-Rule", c.rule.Name)
+		set("X-Mock-Evidence", string(c.rule.Evidence))
+	}
+	set("X-Mock-Scenario", c.scenario)
+	set("X-Mock-Violation", c.violation)
+	set("Www-Authenticate", c.challenge)
+}
+
+// check holds the reply against the document, where that was asked for.
+// Answers that are sinch-mock's own and no API's are not in any document.
+func (p *Pipeline) check(c *Call, status int, raw []byte) {
+	if !p.checkReplies || c.Op == nil || !c.documentedReply() {
+		return
+	}
+	var body any
+	if len(raw) > 0 && json.Unmarshal(raw, &body) != nil {
+		body = string(raw)
+	}
+	found := p.validator.Reply(c.Op, status, body)
+	if len(found) == 0 {
+		return
+	}
+	c.violation = found[0].Pointer + " " + found[0].Text
+	p.log.Error("reply is not as documented", "operation", c.Op.ID, "status", status, "violations", found)
+}
+
+// documentedReply says whether the document should know the answer: not when a
+// scenario made it, and not when sinch-mock speaks for itself.
+func (c *Call) documentedReply() bool {
+	if c.scenario != "" {
+		return false
+	}
+	switch c.rule {
+	case RuleNotServed, RulePrefer, RuleProjects:
+		return false
+	}
+	return true
+}
