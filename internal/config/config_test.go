@@ -109,7 +109,7 @@ func TestStrongerSourceWins(t *testing.T) {
 }
 
 func TestFileNamedByTheEnvironment(t *testing.T) {
-	read := func(name string) ([]byte, error) { return []byte("seed: 9"), nil }
+	read := func(string) ([]byte, error) { return []byte("seed: 9"), nil }
 	want := with(func(c *Config) { c.File, c.Seed = "env.yml", 9 })
 	wantConfig(t, "environment", want)(load(nil, []string{"SINCH_MOCK_CONFIG=env.yml"}, read))
 }
