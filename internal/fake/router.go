@@ -46,10 +46,10 @@ func newRouter(apis ...*API) *router {
 
 // match finds the operation and sets the path's parameters on the request.
 func (r *router) match(req *http.Request) (routed, bool) {
-	var found target
 	h, pattern := r.mux.Handler(req)
 	found, ok := h.(target)
-	if !ok || pattern == "" {
+	// ServeMux takes a HEAD for a GET; the documents have no HEAD.
+	if !ok || pattern == "" || found.op.Method != req.Method {
 		return routed{}, false
 	}
 	setPathValues(req, found.op.Path)

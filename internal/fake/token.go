@@ -35,7 +35,7 @@ type tokenError struct {
 
 // serveToken is POST /oauth2/token.
 func (p *Pipeline) serveToken(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("X-Mock-Operation", "createToken")
+	w.Header().Set("X-Mock-Operation", "createAccessToken")
 	w.Header().Set("Cache-Control", "no-store")
 	keyID, refusal := p.auth.grant(w, r, p.maxBody)
 	if refusal != nil {

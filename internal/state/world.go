@@ -26,6 +26,7 @@ type World struct {
 	last    time.Time  // the last transaction's instant; guarded by write
 
 	history *Ring[Entry]
+	events  *Ring[Event]
 	trace   *[]Entry   // where an advance collects what it caused; guarded by write
 	advance sync.Mutex // one advance at a time
 
@@ -33,7 +34,7 @@ type World struct {
 }
 
 func newWorld(worlds *Worlds, project string) *World {
-	w := &World{Project: project, worlds: worlds, history: NewRing[Entry](HistorySize)}
+	w := &World{Project: project, worlds: worlds, history: NewRing[Entry](HistorySize), events: NewRing[Event](worlds.opts.Events)}
 	sum := fnv.New64a()
 	sum.Write([]byte(project))
 	w.origin = uint32(mix(worlds.opts.Seed, sum.Sum64()))
@@ -52,6 +53,10 @@ func (w *World) Now() time.Time { return w.clock.Now() }
 
 // History is what has happened in the world, the newest [HistorySize] entries.
 func (w *World) History() *Ring[Entry] { return w.history }
+
+// Events are the events that were fired in the world, the newest
+// [Options.Events] of them.
+func (w *World) Events() *Ring[Event] { return w.events }
 
 // View runs a function over the last committed snapshot.
 func (w *World) View(read func(tx *Tx) error) error {
@@ -109,6 +114,10 @@ func (w *World) commit(tx *Tx, byJob bool) {
 	for _, e := range tx.history {
 		w.history.Add(e)
 	}
+	for _, e := range tx.events {
+		w.events.Add(e)
+	}
+	w.worlds.met.count(tx.history)
 	if byJob && w.trace != nil {
 		*w.trace = append(*w.trace, tx.history...)
 	}

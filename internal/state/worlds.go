@@ -24,6 +24,8 @@ type Options struct {
 	Scale float64
 	// Kinds lists the stores that every world has.
 	Kinds []AnyKind
+	// Events is how many fired events each world remembers.
+	Events int
 	// Outcomes says how waits end; nil means that all end well.
 	Outcomes Outcomes
 }
@@ -39,6 +41,7 @@ type Worlds struct {
 	machines []Lifecycler
 	onEvent  []func(tx *Tx, e Event)
 	claims   claims
+	met      tally
 
 	mu     sync.RWMutex
 	worlds map[string]*World
@@ -53,6 +56,7 @@ func New(opts Options) *Worlds {
 		opts:     opts,
 		handlers: map[string]JobHandler{},
 		claims:   claims{owners: map[string]string{}},
+		met:      tally{counts: map[Happening]int{}},
 		worlds:   map[string]*World{},
 	}
 }
@@ -114,9 +118,12 @@ func (w *Worlds) Forget(project string) bool {
 	return ok
 }
 
-// Reset forgets all worlds.
+// Reset forgets all worlds and what has happened in them.
 func (w *Worlds) Reset() {
 	for _, project := range w.Projects() {
 		w.Forget(project)
 	}
+	w.met.mu.Lock()
+	defer w.met.mu.Unlock()
+	clear(w.met.counts)
 }
