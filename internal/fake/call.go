@@ -67,6 +67,8 @@ type Reply struct {
 	// Body is written as JSON; nil writes no body. A [Text] is written as it is.
 	Body   any
 	Header http.Header
+	// Code is the vendor's error code that the body carries, if any.
+	Code string
 }
 
 // Text is a body that is not JSON.

@@ -25,13 +25,13 @@ func newCoverage() *coverage {
 	return &coverage{counts: &guarded[map[Outcome]int]{value: map[Outcome]int{}}}
 }
 
-func (v *coverage) met(c *Call, status int) {
+func (v *coverage) met(c *Call, reply Reply) {
 	if c.Op == nil {
 		return
 	}
-	o := Outcome{Operation: c.Op.ID, Status: status}
+	o := Outcome{Operation: c.Op.ID, Status: reply.Status, Code: reply.Code}
 	if c.rule != nil {
-		o.Rule, o.Code = c.rule.Name, c.rule.Kind
+		o.Rule = c.rule.Name
 	}
 	v.counts.do(func(m *map[Outcome]int) { (*m)[o]++ })
 }

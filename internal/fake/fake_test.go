@@ -29,7 +29,7 @@ var statuses = map[string]int{
 }
 
 func (plainDialect) Fail(c *fake.Call, b *ledger.Broken) fake.Reply {
-	return fake.Reply{Status: statuses[b.Kind], Body: map[string]any{"kind": b.Kind, "message": b.Error(), "id": c.ID}}
+	return fake.Reply{Status: statuses[b.Kind], Code: b.Kind, Body: map[string]any{"kind": b.Kind, "message": b.Error(), "id": c.ID}}
 }
 
 func (plainDialect) Invalid(*openapi.Operation, []validate.Violation) *ledger.Broken {

@@ -75,13 +75,13 @@ func (e entry) record() Record {
 }
 
 // journal enters a call that is over.
-func (p *Pipeline) journal(c *Call, status int, raw []byte) {
-	p.coverage.met(c, status)
+func (p *Pipeline) journal(c *Call, reply Reply, raw []byte) {
+	p.coverage.met(c, reply)
 	if c.World == nil {
 		return
 	}
 	e := entry{header: c.Request.Header, body: cut(c.Raw), reply: cut(raw), Record: Record{
-		Number: c.number, ID: c.ID, At: c.World.Now(), Status: status,
+		Number: c.number, ID: c.ID, At: c.World.Now(), Status: reply.Status,
 		Method: c.Request.Method, Path: c.Request.URL.RequestURI(), Operation: c.Op.ID,
 		Scenario: c.scenario, Violation: c.violation,
 	}}

@@ -19,7 +19,7 @@ func (p *Pipeline) write(w http.ResponseWriter, c *Call, reply Reply) {
 	w.WriteHeader(reply.Status)
 	// A caller that has gone cannot be told anything.
 	_, _ = w.Write(raw)
-	p.journal(c, reply.Status, raw)
+	p.journal(c, reply, raw)
 }
 
 // encode turns the body into bytes. A body that cannot be written is a

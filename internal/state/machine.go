@@ -228,19 +228,25 @@ func (m *Machine[E]) endWait(w *World, now time.Time, job clock.Job) {
 }
 
 // Force brings a resource of the world to a state that no API call causes,
-// through the first machine whose pattern and table have it.
-func (w *World) Force(resource, to, reason string) error {
+// through the first machine whose pattern and table have it. It answers what
+// that caused.
+func (w *World) Force(resource, to, reason string) ([]Entry, error) {
 	problem := fmt.Errorf("no life cycle has resources like %q", resource)
 	for _, m := range w.worlds.machines {
 		id, ok := m.Forces(resource)
 		if !ok {
 			continue
 		}
-		err := w.Update(func(tx *Tx) error { return m.Force(tx, id, to, reason) })
+		fired := []Entry{}
+		err := w.Update(func(tx *Tx) error {
+			err := m.Force(tx, id, to, reason)
+			fired = append(fired, tx.history...)
+			return err
+		})
 		if err == nil {
-			return nil
+			return fired, nil
 		}
 		problem = err
 	}
-	return problem
+	return nil, problem
 }

@@ -141,8 +141,12 @@ func TestAScenarioChoosesTheEnding(t *testing.T) {
 func TestAStaleWaitEndsNothing(t *testing.T) {
 	w := world(t, newWorlds(t, state.Options{}), "p")
 	l := create(t, w)
-	must(t, w.Force("lamps/"+l.ID, "BROKEN", ""))
-	_, err := w.Advance(4 * time.Second)
+	forced, err := w.Force("lamps/"+l.ID, "BROKEN", "")
+	must(t, err)
+	if diff := cmp.Diff([]string{"00:00:00 transition  WARMING BROKEN"}, brief(forced)); diff != "" {
+		t.Errorf("forced (-want +got):\n%s", diff)
+	}
+	_, err = w.Advance(4 * time.Second)
 	must(t, err)
 	must(t, w.Update(func(tx *state.Tx) error {
 		broken, _ := lampKind.In(tx).Lamps.Get(l.ID)
@@ -162,14 +166,14 @@ func TestAStaleWaitEndsNothing(t *testing.T) {
 func TestForceTellsWhatIsReachable(t *testing.T) {
 	w := world(t, newWorlds(t, state.Options{}), "p")
 	l := create(t, w)
-	err := w.Force("lamps/"+l.ID, "GREEN", "")
+	_, err := w.Force("lamps/"+l.ID, "GREEN", "")
 	if err == nil || !strings.Contains(err.Error(), "from there it goes to ON, BROKEN") {
 		t.Errorf("error %v", err)
 	}
-	if err := w.Force("lamps/nope", "ON", ""); !errors.Is(err, state.ErrNoResource) {
+	if _, err := w.Force("lamps/nope", "ON", ""); !errors.Is(err, state.ErrNoResource) {
 		t.Errorf("error %v", err)
 	}
-	if err := w.Force("sofas/1", "ON", ""); err == nil {
+	if _, err := w.Force("sofas/1", "ON", ""); err == nil {
 		t.Error("no error for a resource without a life cycle")
 	}
 }

@@ -1,0 +1,22 @@
+package control
+
+// operations says who does what: the control API as an index.
+var operations = map[string]handler{
+	"getHealth":   getHealth,
+	"getVersion":  getVersion,
+	"resetAll":    resetAll,
+	"getCoverage": getCoverage,
+	"getDocument": getDocument,
+
+	"deleteProject":   deleteProject,
+	"exportState":     exportState,
+	"importState":     importState,
+	"forceTransition": forceTransition,
+
+	"getClock":     getClock,
+	"setClock":     setClock,
+	"advanceClock": advanceClock,
+
+	"listRequests": listRequests,
+	"listEvents":   listEvents,
+}
