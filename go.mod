@@ -1,6 +1,6 @@
 module github.com/sinch-mock/sinch-mock
 
-go 1.26
+go 1.26.0
 
 require (
 	github.com/oklog/ulid/v2 v2.1.2
@@ -19,6 +19,7 @@ require (
 	github.com/getkin/kin-openapi v0.152.0
 	github.com/golang-jwt/jwt/v5 v5.3.1
 	github.com/gorilla/mux v1.8.0
+	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d
 )
 
 require (

@@ -1,0 +1,190 @@
+// Package app puts the parts together and gives them one life: it wires,
+// listens, and stops. It holds no behaviour of its own.
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"github.com/sinch-mock/sinch-mock/internal/config"
+	"github.com/sinch-mock/sinch-mock/internal/control"
+	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/state"
+)
+
+// maxState is the largest saved world that the control API takes, in bytes.
+const maxState = 256 << 20
+
+// App is one server: all APIs, the token endpoint and the control API over one
+// set of worlds. Two Apps share nothing. Use [New].
+type App struct {
+	cfg      config.Config
+	log      *slog.Logger
+	worlds   *state.Worlds
+	pipeline *fake.Pipeline
+	control  http.Handler
+	doors    []door
+	ready    atomic.Bool
+}
+
+// door is one listener with what is behind it.
+type door struct {
+	listener net.Listener
+	server   *http.Server
+	scheme   string
+}
+
+// New wires a server. It loads scenarios and saved state, and listens to
+// nothing yet.
+func New(cfg config.Config, version string, log *slog.Logger) (*App, error) {
+	a := &App{cfg: cfg, log: log}
+	a.worlds = newWorlds(cfg)
+	a.pipeline = newPipeline(cfg, a.worlds, log)
+	a.control = control.New(control.Deps{
+		Worlds: a.worlds, Pipeline: a.pipeline, Version: version, Ready: a.ready.Load,
+		TrustedHost: trustedHost(cfg), MaxBody: maxState, Log: log,
+	})
+	if err := a.loadState(); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func trustedHost(cfg config.Config) string {
+	if cfg.Advertise == nil {
+		return ""
+	}
+	return cfg.Advertise.Hostname()
+}
+
+// Handler is everything behind the main listener, for use without a network.
+func (a *App) Handler() http.Handler {
+	router := mux.NewRouter().UseEncodedPath().SkipClean(true)
+	if a.cfg.ControlListen == "" {
+		router.PathPrefix("/_mock").Handler(a.control)
+	}
+	router.Path("/oauth2/token").Handler(a.pipeline.ServeToken())
+	router.NotFoundHandler = a.pipeline
+	return router
+}
+
+// Start listens and serves until Close.
+func (a *App) Start() error {
+	if err := a.open("http", a.cfg.Listen, a.Handler()); err != nil {
+		return err
+	}
+	if a.cfg.ControlListen != "" {
+		if err := a.open("http", a.cfg.ControlListen, a.control); err != nil {
+			return err
+		}
+	}
+	if a.cfg.TLSListen != "" {
+		if err := a.open("https", a.cfg.TLSListen, a.Handler()); err != nil {
+			return err
+		}
+	}
+	for _, d := range a.doors {
+		go a.serve(d)
+	}
+	a.ready.Store(true)
+	return nil
+}
+
+// open takes an address and prepares to serve there.
+func (a *App) open(scheme, address string, handler http.Handler) error {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		a.closeDoors(context.Background())
+		return fmt.Errorf("listen on %s: %w", address, err)
+	}
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	if scheme == "https" {
+		certificate, err := certificate(a.cfg)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+		listener = tls.NewListener(listener, server.TLSConfig)
+	}
+	a.doors = append(a.doors, door{listener: listener, server: server, scheme: scheme})
+	return nil
+}
+
+func (a *App) serve(d door) {
+	if err := d.server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
+		a.log.Error("stopped serving", "address", d.listener.Addr().String(), "error", err)
+	}
+}
+
+// URL is the base address of the APIs, without a trailing slash.
+func (a *App) URL() string { return a.doors[0].url() }
+
+// ControlURL is the base address of the control API, without its /_mock.
+func (a *App) ControlURL() string {
+	if a.cfg.ControlListen != "" {
+		return a.doors[1].url()
+	}
+	return a.URL()
+}
+
+// TLSURL is the base address of the APIs over TLS, or empty.
+func (a *App) TLSURL() string {
+	if a.cfg.TLSListen == "" {
+		return ""
+	}
+	return a.doors[len(a.doors)-1].url()
+}
+
+// url is an address that a client on this machine can use: a listener on all
+// addresses is reached at the loopback one.
+func (d door) url() string {
+	address := d.listener.Addr().(*net.TCPAddr)
+	host := address.IP.String()
+	if address.IP.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return d.scheme + "://" + net.JoinHostPort(host, fmt.Sprint(address.Port))
+}
+
+// Close stops the server: it takes no new call, lets those under way finish
+// until the context ends, saves the state if it was told to, and stops all clocks.
+func (a *App) Close(ctx context.Context) error {
+	a.ready.Store(false)
+	err := a.closeDoors(ctx)
+	err = errors.Join(err, a.saveState())
+	a.worlds.Reset()
+	return err
+}
+
+func (a *App) closeDoors(ctx context.Context) error {
+	var problems error
+	for _, d := range a.doors {
+		if err := d.server.Shutdown(ctx); err != nil {
+			problems = errors.Join(problems, err, d.server.Close())
+		}
+		// A door that was opened but never served has only its listener.
+		_ = d.listener.Close()
+	}
+	return problems
+}
+
+// Worlds are the worlds of this server.
+func (a *App) Worlds() *state.Worlds { return a.worlds }
+
+// Pipeline is the server's request pipeline.
+func (a *App) Pipeline() *fake.Pipeline { return a.pipeline }

@@ -1,0 +1,41 @@
+package app
+
+import (
+	"log/slog"
+
+	"github.com/sinch-mock/sinch-mock/internal/config"
+	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/state"
+)
+
+// newWorlds says which kinds of records and life cycles every world has.
+func newWorlds(cfg config.Config) *state.Worlds {
+	return state.New(state.Options{
+		Seed: cfg.Seed, Scale: scale(cfg), Events: cfg.Journal,
+		Kinds: []state.AnyKind{},
+	})
+}
+
+// scale is how fast worlds' clocks run: 0 by hand.
+func scale(cfg config.Config) float64 {
+	if cfg.Clock == config.ClockManual {
+		return 0
+	}
+	return cfg.TimeScale
+}
+
+func newPipeline(cfg config.Config, worlds *state.Worlds, log *slog.Logger) *fake.Pipeline {
+	return fake.New(fake.Options{
+		Worlds: worlds, APIs: []*fake.API{},
+		Auth: fake.AuthMode(cfg.Auth), Keys: keys(cfg),
+		MaxBody: cfg.MaxBody, Journal: cfg.Journal, CheckReplies: cfg.ValidateReplies, Log: log,
+	})
+}
+
+func keys(cfg config.Config) []fake.Key {
+	var all []fake.Key
+	for _, k := range cfg.Keys {
+		all = append(all, fake.Key{ID: k.ID, Secret: string(k.Secret), Project: k.Project})
+	}
+	return all
+}
