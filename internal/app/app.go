@@ -103,8 +103,7 @@ func (a *App) Start() error {
 func (a *App) open(scheme, address string, handler http.Handler) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		a.closeDoors(context.Background())
-		return fmt.Errorf("listen on %s: %w", address, err)
+		return errors.Join(fmt.Errorf("listen on %s: %w", address, err), a.closeDoors(context.Background()))
 	}
 	server := &http.Server{
 		Handler:           handler,
