@@ -3,22 +3,16 @@ module github.com/sinch-mock/sinch-mock
 go 1.26.0
 
 require (
-	github.com/oklog/ulid/v2 v2.1.2
-	github.com/tidwall/btree v1.8.2
-)
-
-require (
 	github.com/agext/levenshtein v1.2.3
 	github.com/dustin/go-humanize v1.1.0
-	github.com/goccy/go-yaml v1.19.2
-	github.com/google/go-cmp v0.7.0
-	github.com/spf13/pflag v1.0.10
-)
-
-require (
 	github.com/getkin/kin-openapi v0.152.0
+	github.com/goccy/go-yaml v1.19.2
 	github.com/golang-jwt/jwt/v5 v5.3.1
+	github.com/google/go-cmp v0.7.0
 	github.com/gorilla/mux v1.8.0
+	github.com/oklog/ulid/v2 v2.1.2
+	github.com/spf13/pflag v1.0.10
+	github.com/tidwall/btree v1.8.2
 	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d
 )
 
