@@ -193,7 +193,7 @@ func (m *Machine[E]) wait(tx *Tx, e E, state string) {
 }
 
 func (m *Machine[E]) decide(tx *Tx, e E, ends []Transition) (Transition, Answer) {
-	q := Question{Project: tx.Project, Lifecycle: m.Table.Name, Resource: m.Resource(e), From: ends[0].From}
+	q := Question{Project: tx.Project, World: tx.world, Lifecycle: m.Table.Name, Resource: m.Resource(e), From: ends[0].From}
 	for _, t := range ends {
 		q.Outcomes = append(q.Outcomes, t.Outcome)
 	}

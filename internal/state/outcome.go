@@ -5,6 +5,9 @@ import "time"
 // Question asks how a wait of a life cycle ends.
 type Question struct {
 	Project string
+	// World is where the resource lives, for what is counted per world. It
+	// is in the middle of a transaction: it can be named, not read or changed.
+	World *World
 	// Lifecycle and Resource say whose wait it is: whatsapp-sender,
 	// whatsapp/senders/ID.
 	Lifecycle, Resource string

@@ -126,6 +126,51 @@ type choose struct{ answer state.Answer }
 
 func (c choose) Decide(state.Question) state.Answer { return c.answer }
 
+type asked struct{ questions []state.Question }
+
+func (a *asked) Decide(q state.Question) state.Answer {
+	a.questions = append(a.questions, q)
+	return state.Answer{}
+}
+
+func TestAQuestionNamesItsWorld(t *testing.T) {
+	outcomes := &asked{}
+	w := world(t, newWorlds(t, state.Options{Outcomes: outcomes}), "p")
+	create(t, w)
+	if len(outcomes.questions) != 1 || outcomes.questions[0].World != w {
+		t.Errorf("asked %+v, want one question of world p", outcomes.questions)
+	}
+}
+
+func TestAWorldIsFilledBeforeAnybodyGetsIt(t *testing.T) {
+	worlds := newWorlds(t, state.Options{})
+	worlds.OnCreate(func(w *state.World) { create(t, w) })
+	var callers sync.WaitGroup
+	for range 8 {
+		callers.Go(func() {
+			w, err := worlds.Of("p")
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_ = w.View(func(tx *state.Tx) error {
+				if n := lampKind.In(tx).Lamps.Len(); n != 1 {
+					t.Errorf("%d lamps, want the one of the listener", n)
+				}
+				return nil
+			})
+		})
+	}
+	callers.Wait()
+	worlds.Forget("p")
+	_ = world(t, worlds, "p").View(func(tx *state.Tx) error {
+		if n := lampKind.In(tx).Lamps.Len(); n != 1 {
+			t.Errorf("%d lamps in the world that came after, want 1", n)
+		}
+		return nil
+	})
+}
+
 func TestAScenarioChoosesTheEnding(t *testing.T) {
 	after := 3 * time.Second
 	w := world(t, newWorlds(t, state.Options{Outcomes: choose{state.Answer{Outcome: "blown", After: &after}}}), "p")

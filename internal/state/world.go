@@ -30,7 +30,8 @@ type World struct {
 	trace   *[]Entry   // where an advance collects what it caused; guarded by write
 	advance sync.Mutex // one advance at a time
 
-	slots sync.Map
+	slots  sync.Map
+	appear sync.Once // calls the listeners of OnCreate
 }
 
 func newWorld(worlds *Worlds, project string) *World {

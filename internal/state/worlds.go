@@ -40,6 +40,7 @@ type Worlds struct {
 	handlers map[string]JobHandler
 	machines []Lifecycler
 	onEvent  []func(tx *Tx, e Event)
+	onCreate []func(w *World)
 	claims   claims
 	met      tally
 
@@ -69,11 +70,31 @@ func (w *Worlds) HandleJobs(kind string, h JobHandler) { w.handlers[kind] = h }
 // world appears.
 func (w *Worlds) OnEvent(listener func(tx *Tx, e Event)) { w.onEvent = append(w.onEvent, listener) }
 
+// OnCreate adds a listener that is called once for each world, when it appears
+// and before [Worlds.Of] answers it to anybody. It runs under no lock; it may
+// change the world, but not ask for one. Call OnCreate before the first world
+// appears.
+func (w *Worlds) OnCreate(listener func(w *World)) { w.onCreate = append(w.onCreate, listener) }
+
 // Seed is the server's seed.
 func (w *Worlds) Seed() uint64 { return w.opts.Seed }
 
 // Of returns the world of a project, which appears with this call if need be.
 func (w *Worlds) Of(project string) (*World, error) {
+	world, err := w.enter(project)
+	if err != nil {
+		return nil, err
+	}
+	world.appear.Do(func() {
+		for _, listen := range w.onCreate {
+			listen(world)
+		}
+	})
+	return world, nil
+}
+
+// enter finds the world of a project or adds an empty one.
+func (w *Worlds) enter(project string) (*World, error) {
 	if world, ok := w.Find(project); ok {
 		return world, nil
 	}
