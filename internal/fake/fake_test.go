@@ -54,6 +54,9 @@ func testAPI() *fake.API {
 			"createSipTrunk": {Handle: func(c *fake.Call) (fake.Reply, error) {
 				return fake.Created(c.Body)
 			}},
+			"CreateCredentialList": {Handle: func(c *fake.Call) (fake.Reply, error) {
+				return fake.Created(c.Body)
+			}},
 			"getSipTrunkById": {Handle: func(c *fake.Call) (fake.Reply, error) { panic("a bug in " + c.Param("sipTrunkId")) }},
 			"deleteSipTrunk":  {Handle: func(*fake.Call) (fake.Reply, error) { return fake.NoContent() }},
 		},
@@ -356,7 +359,7 @@ func TestTheJournalMasksSecretsAndForgetsTheOldest(t *testing.T) {
 	c := newClient(t, func(o *fake.Options) { o.Journal = 2 })
 	c.Do("GET", "/trunks/first", "")
 	c.Do("GET", "/calls", "")
-	c.Must(201, "POST", "/trunks", `{"name":"n","secret":"hush","deep":[{"password":"hush"}]}`)
+	c.Must(201, "POST", "/credentialLists", `{"name":"n","credentials":[{"username":"u","password":"hush"}]}`)
 	records := c.Pipeline.(*fake.Pipeline).Requests(c.World())
 	if len(records) != 2 || records[0].Number != 2 || records[0].Rule != "mock.not-served" {
 		t.Fatalf("records %+v", records)
@@ -365,18 +368,18 @@ func TestTheJournalMasksSecretsAndForgetsTheOldest(t *testing.T) {
 	if diff := cmp.Diff([]string{"Basic ***"}, got.Header["Authorization"]); diff != "" {
 		t.Errorf("Authorization (-want +got):\n%s", diff)
 	}
-	want := `{"deep":[{"password":"***"}],"name":"n","secret":"***"}`
+	want := `{"credentials":[{"password":"***","username":"u"}],"name":"n"}`
 	if string(got.Body) != want || string(got.Reply) != want {
 		t.Errorf("body %s, reply %s", got.Body, got.Reply)
 	}
-	if got.Status != 201 || got.Operation != "createSipTrunk" || got.Path != "/v1/projects/project-1/trunks" {
+	if got.Status != 201 || got.Operation != "CreateCredentialList" || got.Path != "/v1/projects/project-1/credentialLists" {
 		t.Errorf("record %+v", got)
 	}
 }
 
 func TestALongBodyIsNotKept(t *testing.T) {
 	c := newClient(t)
-	c.Must(201, "POST", "/trunks", `{"secret":"hush","name":"`+strings.Repeat("x", 20<<10)+`"}`)
+	c.Must(201, "POST", "/credentialLists", `{"credentials":[{"username":"u","password":"hush"}],"name":"`+strings.Repeat("x", 20<<10)+`"}`)
 	got := c.Pipeline.(*fake.Pipeline).Requests(c.World())[0]
 	if strings.Contains(string(got.Body), "hush") || len(got.Body) > 100 {
 		t.Errorf("kept %d bytes: %.80s", len(got.Body), got.Body)
