@@ -111,3 +111,14 @@ func Created(body any) (Reply, error) { return Reply{Status: http.StatusCreated,
 
 // NoContent answers 204.
 func NoContent() (Reply, error) { return Reply{Status: http.StatusNoContent}, nil }
+
+// Keep says no with a broken rule, and yet keeps what the handler changed: a
+// wrong code counts, a failed submission leaves its draft.
+func Keep(why error) error { return &keptError{why} }
+
+// keptError is a refusal whose transaction commits.
+type keptError struct{ why error }
+
+func (k *keptError) Error() string { return k.why.Error() }
+
+func (k *keptError) Unwrap() error { return k.why }

@@ -12,7 +12,8 @@ type Dialect interface {
 	// Fail words a broken rule. It knows all kinds of the API's own rules
 	// and those of the pipeline, and treats unknown ones as internal errors.
 	Fail(c *Call, b *ledger.Broken) Reply
-	// Invalid picks the error for what the validation of a request found.
+	// Invalid picks the error for what the validation of a request found;
+	// nil when the API does not mind.
 	Invalid(op *openapi.Operation, found []validate.Violation) *ledger.Broken
 	// Inject words a documented error that somebody asked for by its code,
 	// or by a status (then code is empty). It reports false for a code that

@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -180,8 +181,8 @@ func (p *Pipeline) validate(c *Call) error {
 	if _, served := c.API.Operations[c.Op.ID]; !served {
 		return RuleNotServed.Broken("%s is not served by sinch-mock yet.", c.Op.ID)
 	}
-	if found := p.validator.Query(c.Op, c.Query); len(found) > 0 {
-		return c.API.Dialect.Invalid(c.Op, found)
+	if err := c.refuse(p.validator.Query(c.Op, c.Query)); err != nil {
+		return err
 	}
 	if err := c.decodeBody(); err != nil {
 		return err
@@ -189,8 +190,16 @@ func (p *Pipeline) validate(c *Call) error {
 	if c.Op.Body == nil {
 		return nil
 	}
-	if found := p.validator.Body(c.Op, c.Body); len(found) > 0 {
-		return c.API.Dialect.Invalid(c.Op, found)
+	return c.refuse(p.validator.Body(c.Op, c.Body))
+}
+
+// refuse asks the API whether it minds what validation found.
+func (c *Call) refuse(found []validate.Violation) error {
+	if len(found) == 0 {
+		return nil
+	}
+	if broken := c.API.Dialect.Invalid(c.Op, found); broken != nil {
+		return broken
 	}
 	return nil
 }
@@ -207,12 +216,19 @@ func (p *Pipeline) handle(c *Call) (reply Reply, err error) {
 	if c.Request.Method == http.MethodGet {
 		transact = c.World.View
 	}
+	var kept *keptError
 	err = transact(func(tx *state.Tx) error {
 		c.Tx = tx
 		reply, err = operation.Handle(c)
+		if errors.As(err, &kept) {
+			return nil
+		}
 		return err
 	})
 	c.Tx = nil
+	if err == nil && kept != nil {
+		err = kept.why
+	}
 	return reply, err
 }
 
