@@ -1,0 +1,68 @@
+package papi_test
+
+import (
+	"net/http/httptest"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sinch-mock/sinch-mock/openapi"
+)
+
+func TestPipelineRefusalsSpeakTheDialect(t *testing.T) {
+	c := newClient(t)
+	noAuth := c.Send(httptest.NewRequest("GET", "/v1/projects/project-1/webhooks", nil))
+	want := map[string]any{
+		"errorCode": "unauthorized_error", "message": "Unauthorized error.",
+		"resolution": "The call carries no usable Authorization header. Send Basic credentials (key id and secret) or a Bearer token from /oauth2/token.",
+	}
+	if diff := cmp.Diff(want, noAuth.Body); diff != "" || noAuth.Status != 401 {
+		t.Errorf("without credentials: %d (-want +got):\n%s", noAuth.Status, diff)
+	}
+	tests := []struct {
+		method, path string
+		status       int
+		code         string
+	}{
+		{"GET", "/nothing/here", 404, "path_not_found"},
+		{"PUT", "/webhooks", 405, "method_not_allowed"},
+		{"GET", "/bundles", 501, "not_served"},
+	}
+	for _, tt := range tests {
+		if a := c.Do(tt.method, tt.path, ""); a.Status != tt.status || a.String("errorCode") != tt.code || a.String("resolution") == "" {
+			t.Errorf("%s %s: %d %s", tt.method, tt.path, a.Status, a.Raw)
+		}
+	}
+}
+
+func TestInjectedErrors(t *testing.T) {
+	c := newClient(t)
+	tests := []struct {
+		prefer string
+		status int
+		code   string
+	}{
+		{"error=webhook_limit_reached", 424, "webhook_limit_reached"},
+		{"code=400", 400, "invalid_input"},
+		{"code=424", 424, "webhook_limit_reached"},
+		{"code=429", 429, "too_many_requests"},
+		{"code=503", 503, "service_unavailable"},
+		{"code=499", 499, "status"},
+	}
+	for _, tt := range tests {
+		r := httptest.NewRequest("POST", "/v1/projects/project-1/webhooks", nil)
+		r.Header.Set("Authorization", "Bearer x")
+		r.Header.Set("Prefer", tt.prefer)
+		op, _ := openapi.Lookup("WebhookWebhookController_createWebhook_v1")
+		rec := httptest.NewRecorder()
+		c.Pipeline.ServeHTTP(rec, r)
+		body := decode(t, rec.Body.String())
+		if rec.Code != tt.status || body["errorCode"] != tt.code || body["message"] == "" || body["resolution"] == "" {
+			t.Errorf("%s: %d %s", tt.prefer, rec.Code, rec.Body)
+		}
+		documented := op.Documents(tt.status, tt.code)
+		if v := rec.Header().Get("X-Mock-Violation"); documented && v != "" {
+			t.Errorf("%s: %s", tt.prefer, v)
+		}
+	}
+}

@@ -1,0 +1,16 @@
+package papi
+
+import "github.com/sinch-mock/sinch-mock/internal/fake"
+
+// operations is the index of the API: who serves which operation.
+func operations(deps Deps) map[string]fake.Operation {
+	webhook := webhooks{guard: deps.Guard}
+	return map[string]fake.Operation{
+		"WebhookWebhookController_listWebhooks_v1":   {Handle: webhook.list},
+		"WebhookWebhookController_createWebhook_v1":  {Handle: webhook.create},
+		"WebhookWebhookController_getWebhook_v1":     {Handle: webhook.get},
+		"WebhookWebhookController_deleteWebhook_v1":  {Handle: webhook.remove},
+		"WebhookWebhookController_replaceWebhook_v1": {Handle: webhook.update},
+		"WebhookWebhookController_updateWebhook_v1":  {Handle: webhook.update},
+	}
+}
