@@ -1,0 +1,101 @@
+package sinchmock
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// Fired is one thing that happened in a project. Which fields are set depends
+// on its kind.
+type Fired struct {
+	At time.Time `json:"at"`
+	// Kind is transition, event or delivery.
+	Kind string `json:"kind"`
+	// Resource is the path below the project: whatsapp/senders/ID.
+	Resource string `json:"resource"`
+	// From, To and Cause tell a transition.
+	From  string `json:"from"`
+	To    string `json:"to"`
+	Cause string `json:"cause"`
+	// Event is the type of the event that was fired or delivered.
+	Event string `json:"event"`
+	// Target, Attempt, Status and Error tell one attempt of a delivery; a
+	// Status of 0 means that no answer came.
+	Target  string `json:"target"`
+	Attempt int    `json:"attempt"`
+	Status  int    `json:"status"`
+	Error   string `json:"error"`
+}
+
+// Request is one API call as it came and as it was answered. Credentials and
+// secrets are masked.
+type Request struct {
+	At        time.Time `json:"at"` // the project's time
+	Method    string    `json:"method"`
+	Path      string    `json:"path"` // with the query
+	Operation string    `json:"operation"`
+	// Header and Body are what came, Status and Reply what went.
+	Header http.Header     `json:"headers"`
+	Body   json.RawMessage `json:"body"`
+	Status int             `json:"status"`
+	Reply  json.RawMessage `json:"reply"`
+	// Rule is the name of the rule that refused the call; `sinch-mock explain`
+	// tells about it.
+	Rule string `json:"rule"`
+	// Scenario is the name of the scenario that changed the answer.
+	Scenario string `json:"scenario"`
+}
+
+// Event is something that webhooks tell.
+type Event struct {
+	ID   string    `json:"id"`
+	At   time.Time `json:"at"`
+	Type string    `json:"type"`
+	// Resource is the path below the project: whatsapp/senders/ID.
+	Resource string `json:"resource"`
+	// Body is what webhooks receive.
+	Body json.RawMessage `json:"body"`
+}
+
+// Delivery is one event on its way to one webhook.
+type Delivery struct {
+	ID        string    `json:"id"`
+	Type      string    `json:"type"`
+	WebhookID string    `json:"webhookId"`
+	Target    string    `json:"target"`
+	State     string    `json:"state"`
+	Attempts  []Attempt `json:"attempts"`
+}
+
+// Attempt is one try to deliver an event.
+type Attempt struct {
+	At time.Time `json:"at"`
+	// Status is what the webhook answered; 0 if no answer came.
+	Status int    `json:"status"`
+	Error  string `json:"error"`
+}
+
+// OTP is a one-time password that was sent to a phone.
+type OTP struct {
+	At          time.Time `json:"at"`
+	SenderID    string    `json:"senderId"`
+	PhoneNumber string    `json:"phoneNumber"`
+	Code        string    `json:"code"`
+}
+
+// Coverage is what calls have met, each with how often.
+type Coverage struct {
+	Operations []Met `json:"operations"`
+	// Outcomes are named "operation status code".
+	Outcomes []Met `json:"outcomes"`
+	// Transitions are named "life cycle from -> to".
+	Transitions []Met `json:"transitions"`
+	Events      []Met `json:"events"`
+}
+
+// Met is one thing that calls can meet.
+type Met struct {
+	Name  string `json:"name"`
+	Count int    `json:"count"`
+}
