@@ -9,10 +9,11 @@ import (
 )
 
 // Nearest returns the known word closest to word, ignoring case. It reports
-// false when none is close enough to be a likely misspelling: at most one edit
-// for every three letters, rounded up. Of equally close words the first wins.
+// false when none is close enough to be a likely misspelling: one edit, one more
+// for every three letters, three at most (two swapped letters are two edits). Of
+// equally close words the first wins.
 func Nearest(word string, known []string) (string, bool) {
-	best, bestDistance := "", (len(word)+2)/3+1
+	best, bestDistance := "", min(1+len(word)/3, 3)+1
 	for _, candidate := range known {
 		d := levenshtein.Distance(strings.ToLower(word), strings.ToLower(candidate), nil)
 		if d < bestDistance {
