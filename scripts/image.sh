@@ -45,42 +45,57 @@ check_config() {
   [ "$(inspect User)" = "$want_user" ] || fail "runs as $(inspect User), not as $want_user"
   inspect Env | grep -qF 'SINCH_MOCK_LISTEN=:8080' || fail "does not set SINCH_MOCK_LISTEN=:8080"
   inspect Healthcheck | grep -qF '/sinch-mock health' || fail "has no health check by the program itself"
+  [ "$(inspect Entrypoint)" = "[/sinch-mock]" ] || fail "starts $(inspect Entrypoint)"
   inspect ExposedPorts | grep -qF '8080/tcp' || fail "does not expose 8080"
 }
 
 # size prints the bytes of the root file system.
 size() {
   case "$engine" in
-    buildah) du -sb "$(buildah mount "$container")" | cut -f1 ;;
+    buildah) du -sb "$root" | cut -f1 ;;
     *) "$engine" image inspect --format '{{.Size}}' "$tag" ;;
   esac
 }
 
 # start runs the image in the background; ask runs the program once more in it.
-# buildah shares the machine's network, so there the program gets a free port.
+# buildah cannot run two things in one container reliably, so there a chroot into
+# the mounted image does, which shares the machine's network: hence a free port.
 start() {
   case "$engine" in
     buildah)
       listen=127.0.0.1:$(node -e 's=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
-      setsid buildah run --env "SINCH_MOCK_LISTEN=$listen" "$container" -- /sinch-mock & group=$! ;;
+      inside >"$log" 2>&1 & pid=$! ;;
     *) container=$("$engine" run --detach "$tag") ;;
   esac
 }
 
+# inside becomes the program within the mounted image.
+inside() {
+  exec env -i "SINCH_MOCK_LISTEN=$listen" "$(command -v chroot)" --userspec="$want_user" "$root" /sinch-mock "$@"
+}
+
 ask() {
   case "$engine" in
-    buildah) buildah run --env "SINCH_MOCK_LISTEN=$listen" "$container" -- /sinch-mock "$@" ;;
+    buildah) (inside "$@") ;;
     *) "$engine" exec "$container" /sinch-mock "$@" ;;
+  esac
+}
+
+logs() {
+  case "$engine" in
+    buildah) cat "$log" ;;
+    *) "$engine" logs "$container" ;;
   esac
 }
 
 stop() {
   case "$engine" in
     buildah)
-      [ -z "${group:-}" ] || { kill -- "-$group" 2>/dev/null || true; wait "$group" 2>/dev/null || true; }
+      [ -z "${pid:-}" ] || { kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; }
       [ -z "${container:-}" ] || buildah rm "$container" >/dev/null ;;
     *) [ -z "${container:-}" ] || "$engine" rm --force "$container" >/dev/null ;;
   esac
+  rm -f "$log"
 }
 
 wait_healthy() {
@@ -88,13 +103,18 @@ wait_healthy() {
     if ask health >/dev/null 2>&1; then return; fi
     sleep 0.1
   done
+  logs >&2
   ask health || fail "not healthy after 50 tries"
 }
 
 check() {
   check_config
+  log=$(mktemp)
   trap stop EXIT
-  [ "$engine" != buildah ] || container=$(buildah from "$tag")
+  if [ "$engine" = buildah ]; then
+    container=$(buildah from "$tag")
+    root=$(buildah mount "$container")
+  fi
   local bytes; bytes=$(size)
   start
   wait_healthy
@@ -104,6 +124,8 @@ check() {
 
 command=${1:-}; tag=${2:-}
 engine=$(engine)
+# Mounting an image as another user than root needs a user namespace.
+if [ "$command $engine" = "check buildah" ] && [ "$EUID" != 0 ]; then exec buildah unshare "$0" "$@"; fi
 case "$command" in
   build) build "${3:-dev}" ;;
   check) check ;;
