@@ -14,7 +14,11 @@ var options = []openapi3.SchemaValidationOption{
 	openapi3.WithStringFormatValidators(stringFormats),
 }
 
-// check answers all violations of a value, sorted and without duplicates.
+// enough is how many failing values are looked into. More help nobody, and each
+// costs time: a caller could send a body of nothing but mistakes.
+const enough = 100
+
+// check answers the violations of a value, sorted and without duplicates.
 func (s *schema) check(in string, value any) []Violation {
 	var found []Violation
 	collect(&found, s.root, value, "")
@@ -44,6 +48,9 @@ func collect(found *[]Violation, schema *openapi3.Schema, value any, base string
 // flatten descends the error tree of the library to its leaves. Combinations
 // are checked once more, part by part: their own errors say too little.
 func flatten(found *[]Violation, err error, base string) {
+	if len(*found) >= enough {
+		return
+	}
 	// A type switch and not errors.As, which would look past a combination
 	// into the errors of its parts.
 	switch err := err.(type) {

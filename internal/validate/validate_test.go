@@ -294,6 +294,13 @@ func TestWithout(t *testing.T) {
 	}
 }
 
+func TestBodyOfNothingButMistakes(t *testing.T) {
+	body := map[string]any{"accessControlListIds": make([]any, 10_000)}
+	if got := len(New().Body(lookup(t, "addAccessControlListToTrunk"), body)); got != enough {
+		t.Errorf("%d violations, want %d", got, enough)
+	}
+}
+
 // Every schema of every document compiles.
 func TestEverythingCompiles(t *testing.T) {
 	v, count := New(), 0
