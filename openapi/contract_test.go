@@ -13,8 +13,14 @@ import (
 	"github.com/sinch-mock/sinch-mock/openapi"
 )
 
+// loaded keeps the documents: loading one takes the library long.
+var loaded = map[string]*openapi3.T{}
+
 func load(t *testing.T, name string) *openapi3.T {
 	t.Helper()
+	if document, ok := loaded[name]; ok {
+		return document
+	}
 	data, err := openapi.Document(name)
 	if err != nil {
 		t.Fatal(err)
@@ -23,6 +29,7 @@ func load(t *testing.T, name string) *openapi3.T {
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
+	loaded[name] = document
 	return document
 }
 
