@@ -6,16 +6,27 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/config"
 	"github.com/sinch-mock/sinch-mock/internal/fake"
 	"github.com/sinch-mock/sinch-mock/internal/fake/papi"
+	"github.com/sinch-mock/sinch-mock/internal/netguard"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/state/provisioning"
 )
 
 // newWorlds says which kinds of records and life cycles every world has.
 func newWorlds(cfg config.Config) *state.Worlds {
-	return state.New(state.Options{
+	worlds := state.New(state.Options{
 		Seed: cfg.Seed, Scale: scale(cfg), Events: cfg.Journal,
 		Kinds: []state.AnyKind{provisioning.Kind},
 	})
+	worlds.Run(provisioning.Machines()...)
+	return worlds
+}
+
+// apis are the faked APIs.
+func apis(cfg config.Config) []*fake.API {
+	guard := netguard.Policy{AllowAll: cfg.AllowLocalTargets}
+	return []*fake.API{
+		papi.API(papi.Deps{Guard: guard}),
+	}
 }
 
 // scale is how fast worlds' clocks run: 0 by hand.
@@ -28,7 +39,7 @@ func scale(cfg config.Config) float64 {
 
 func newPipeline(cfg config.Config, worlds *state.Worlds, log *slog.Logger) *fake.Pipeline {
 	return fake.New(fake.Options{
-		Worlds: worlds, APIs: []*fake.API{papi.API(papi.Deps{})},
+		Worlds: worlds, APIs: apis(cfg),
 		Auth: fake.AuthMode(cfg.Auth), Keys: keys(cfg),
 		MaxBody: cfg.MaxBody, Journal: cfg.Journal, CheckReplies: cfg.ValidateReplies, Log: log,
 	})
