@@ -12,6 +12,7 @@ import (
 	"container/heap"
 	"context"
 	"errors"
+	"math"
 	"sync"
 	"time"
 )
@@ -82,8 +83,8 @@ func (c *Clock) now() time.Time {
 	if c.scale == 0 {
 		return c.base
 	}
-	passed := time.Since(c.wall)
-	return c.base.Add(time.Duration(float64(passed) * c.scale))
+	passed := float64(time.Since(c.wall)) * c.scale
+	return c.base.Add(time.Duration(min(passed, math.MaxInt64/2)))
 }
 
 // Scale is 0 for a clock moved by hand, 1 for real time, N for N times as fast.

@@ -46,6 +46,9 @@ func writeIndex(source, target string) error {
 	if err != nil {
 		return err
 	}
+	if files[name+packedSuffix], err = pack(data); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(target, 0o755); err != nil {
 		return err
 	}

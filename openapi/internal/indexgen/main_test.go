@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,8 +22,27 @@ func TestIndexIsCurrent(t *testing.T) {
 		}
 	}
 	want, got := readAll(t, fresh), readAll(t, "../../index")
+	dropPacked(t, want)
+	dropPacked(t, got)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("openapi/index is stale; run: go generate ./openapi (-want +got):\n%s", diff)
+	}
+}
+
+// dropPacked leaves the packed documents out of the comparison: another release
+// of Go may pack the same content otherwise. What they unpack to is tested in
+// package openapi.
+func dropPacked(t *testing.T, files map[string]string) {
+	t.Helper()
+	dropped := 0
+	for name := range files {
+		if strings.HasSuffix(name, packedSuffix) {
+			delete(files, name)
+			dropped++
+		}
+	}
+	if dropped != 4 {
+		t.Errorf("%d packed documents, want 4", dropped)
 	}
 }
 
