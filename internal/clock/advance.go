@@ -87,12 +87,13 @@ func (c *Clock) forward(to time.Time) {
 	c.arm()
 }
 
-// Go starts work that waits for something outside the program. The work
-// returns what to do with its result; that runs as a job does, at the instant
-// of an advance that waits for it, or as soon as the work ends in real time.
-// The context ends when the clock is closed.
-func (c *Clock) Go(work func(ctx context.Context) (apply func(now time.Time))) {
-	f := &flight{done: make(chan struct{})}
+// Go starts work that waits for something outside the program, on behalf of
+// the job that calls it. The work returns what to do with its result; that runs
+// as a job does, at the instant of an advance that waits for it, or as soon as
+// the work ends in real time. Until then the job counts as pending, so that a
+// world saved meanwhile does it again. The context ends when the clock is closed.
+func (c *Clock) Go(job Job, work func(ctx context.Context) (apply func(now time.Time))) {
+	f := &flight{job: job, done: make(chan struct{})}
 	c.mu.Lock()
 	c.flights = append(c.flights, f)
 	c.mu.Unlock()
@@ -103,6 +104,14 @@ func (c *Clock) Go(work func(ctx context.Context) (apply func(now time.Time))) {
 		defer c.running.Unlock()
 		c.land(f)
 	}()
+}
+
+// Still runs a function while no job runs and no result is applied, so that
+// what it sees of a world belongs together. It must not be called from a job.
+func (c *Clock) Still(do func()) {
+	c.running.Lock()
+	defer c.running.Unlock()
+	do()
 }
 
 func (c *Clock) oldestFlight() *flight {

@@ -55,6 +55,7 @@ type Clock struct {
 
 // flight is work outside the program whose result is still to be applied.
 type flight struct {
+	job   Job // what started it
 	done  chan struct{}
 	apply func(now time.Time)
 }
@@ -114,12 +115,16 @@ func (c *Clock) Schedule(job Job) {
 	c.arm()
 }
 
-// Pending lists the jobs still to run, in their order.
+// Pending lists the jobs still to run, in their order, after those whose work
+// is under way.
 func (c *Clock) Pending() []Job {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	rest := append(queue(nil), c.jobs...)
 	var jobs []Job
+	for _, f := range c.flights {
+		jobs = append(jobs, f.job)
+	}
 	for rest.Len() > 0 {
 		jobs = append(jobs, heap.Pop(&rest).(Job))
 	}
@@ -127,12 +132,13 @@ func (c *Clock) Pending() []Job {
 }
 
 // Restore sets the time and replaces all pending jobs: the counterpart of Now
-// and Pending when a saved world comes back.
+// and Pending when a saved world comes back. Results of work under way belong
+// to the world that was, and are dropped.
 func (c *Clock) Restore(now time.Time, jobs []Job) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.move(now)
-	c.jobs, c.seq = nil, 0
+	c.jobs, c.flights, c.seq = nil, nil, 0
 	for _, job := range jobs {
 		c.seq++
 		job.Seq = c.seq

@@ -43,7 +43,7 @@ func TestAnAdvanceAppliesWorkInTheOrderItStartedBeforeTimeMovesOn(t *testing.T) 
 	second := make(chan struct{})
 	var c *clock.Clock
 	c = clock.New(0, func(_ time.Time, j clock.Job) {
-		c.Go(func(context.Context) func(time.Time) {
+		c.Go(j, func(context.Context) func(time.Time) {
 			if j.Kind == "first" {
 				<-second // the first to start is the last to end
 			} else if j.Kind == "second" {
@@ -74,7 +74,7 @@ func TestARunningClockRunsJobsByItself(t *testing.T) {
 	done := make(chan string, 2)
 	var c *clock.Clock
 	c = clock.New(3600, func(_ time.Time, j clock.Job) {
-		c.Go(func(context.Context) func(time.Time) { return func(time.Time) { done <- j.Kind } })
+		c.Go(j, func(context.Context) func(time.Time) { return func(time.Time) { done <- j.Kind } })
 	})
 	defer c.Close()
 	c.Schedule(clock.Job{Due: c.Now().Add(40 * time.Second), Kind: "second"})
@@ -125,4 +125,62 @@ func TestPendingAndRestoreCarryOn(t *testing.T) {
 	if diff := cmp.Diff([]string{"soon", "late"}, ran); diff != "" {
 		t.Errorf("ran (-want +got):\n%s", diff)
 	}
+}
+
+func TestAJobUnderWayIsPendingUntilItsResultIsApplied(t *testing.T) {
+	started, answer := make(chan struct{}), make(chan struct{})
+	var c *clock.Clock
+	c = clock.New(0, func(_ time.Time, j clock.Job) {
+		c.Go(j, func(context.Context) func(time.Time) {
+			close(started)
+			<-answer
+			return func(time.Time) {}
+		})
+	})
+	defer c.Close()
+	c.Schedule(clock.Job{Due: clock.Epoch, Kind: "call"})
+	c.Schedule(clock.Job{Due: clock.Epoch.Add(time.Second), Kind: "later"})
+	advanced := make(chan error)
+	go func() { advanced <- c.Advance(0) }()
+	<-started
+	if diff := cmp.Diff([]string{"call", "later"}, kinds(c.Pending())); diff != "" {
+		t.Errorf("pending during the work (-want +got):\n%s", diff)
+	}
+	close(answer)
+	if err := <-advanced; err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"later"}, kinds(c.Pending())); diff != "" {
+		t.Errorf("pending after it (-want +got):\n%s", diff)
+	}
+}
+
+func TestRestoreDropsResultsOfTheWorldThatWas(t *testing.T) {
+	started, answer := make(chan struct{}), make(chan struct{})
+	var c *clock.Clock
+	c = clock.New(1, func(_ time.Time, j clock.Job) {
+		c.Go(j, func(context.Context) func(time.Time) {
+			close(started)
+			<-answer
+			return func(time.Time) { t.Error("a result was applied to another world") }
+		})
+	})
+	defer c.Close()
+	c.Schedule(clock.Job{Due: c.Now(), Kind: "call"})
+	<-started
+	c.Still(func() { c.Restore(clock.Epoch, nil) })
+	close(answer)
+	if err := c.Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Pending(); len(got) != 0 {
+		t.Errorf("pending %v", got)
+	}
+}
+
+func kinds(jobs []clock.Job) (names []string) {
+	for _, j := range jobs {
+		names = append(names, j.Kind)
+	}
+	return names
 }

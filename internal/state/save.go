@@ -25,8 +25,14 @@ type Saved struct {
 	Parts map[string]json.RawMessage `json:"parts"`
 }
 
-// Save writes the world down.
-func (w *World) Save() (*Saved, error) {
+// Save writes the world down, between two jobs of its clock. Work outside the
+// program that is under way then is done again by whoever loads it.
+func (w *World) Save() (s *Saved, err error) {
+	w.clock.Still(func() { s, err = w.save() })
+	return s, err
+}
+
+func (w *World) save() (*Saved, error) {
 	w.write.Lock()
 	defer w.write.Unlock()
 	snap := w.current.Load()
@@ -48,7 +54,12 @@ func (w *World) Save() (*Saved, error) {
 
 // Load replaces the world's content by a saved one, whatever project that was
 // saved from. The world stays as it was when the saved one does not fit.
-func (w *World) Load(s *Saved) error {
+func (w *World) Load(s *Saved) (err error) {
+	w.clock.Still(func() { err = w.load(s) })
+	return err
+}
+
+func (w *World) load(s *Saved) error {
 	snap, err := w.worlds.read(s)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package state_test
 import (
 	"encoding/json"
 	"errors"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/sinch-mock/sinch-mock/internal/clock"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 )
 
@@ -279,6 +281,37 @@ func TestASavedWorldGoesOnElsewhere(t *testing.T) {
 	}
 	if create(t, other).ID == l.ID {
 		t.Error("an id came twice")
+	}
+}
+
+func TestAWorldIsSavedBetweenJobs(t *testing.T) {
+	worlds := newWorlds(t, state.Options{})
+	saved := make(chan *state.Saved, 1)
+	worlds.HandleJobs("paint", func(w *state.World, now time.Time, _ clock.Job) {
+		go func() {
+			s, err := w.Save()
+			if err != nil {
+				t.Error(err)
+			}
+			saved <- s
+		}()
+		for range 1000 { // lets a Save that does not wait go first
+			runtime.Gosched()
+		}
+		must(t, w.UpdateAt(now, func(tx *state.Tx) error {
+			lampKind.In(tx).Lamps.Put("l", lamp{ID: "l", State: "PAINTED"})
+			return nil
+		}))
+	})
+	w := world(t, worlds, "p")
+	must(t, w.Update(func(tx *state.Tx) error { tx.Later(0, "paint", nil); return nil }))
+	_, err := w.Advance(0)
+	must(t, err)
+
+	other := world(t, newWorlds(t, state.Options{}), "p")
+	must(t, other.Load(<-saved))
+	if got := stateOf(t, other, "l"); got != "PAINTED" {
+		t.Errorf("the job was lost: the lamp is %q", got)
 	}
 }
 
