@@ -97,5 +97,34 @@ func encode(v any) []byte {
 	if err != nil {
 		panic(fmt.Sprintf("state: event body: %v", err))
 	}
-	return raw
+	return Plain(raw)
+}
+
+// unescaped are the characters that encoding/json escapes without need.
+var unescaped = map[string]string{
+	`\u003c`: "<", `\u003e`: ">", `\u0026`: "&",
+	`\u2028`: "\u2028", `\u2029`: "\u2029", `\ufffd`: "\ufffd",
+}
+
+// Plain writes compact JSON of encoding/json as JavaScript's JSON.stringify
+// does: official clients read a callback, write it again, and check the
+// signature of what they wrote.
+func Plain(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		n := 1
+		if text[i] == '\\' {
+			n = 2
+			if text[i+1] == 'u' {
+				n = 6
+			}
+		}
+		if char, ok := unescaped[string(text[i:i+n])]; ok {
+			out = append(out, char...)
+		} else {
+			out = append(out, text[i:i+n]...)
+		}
+		i += n
+	}
+	return out
 }

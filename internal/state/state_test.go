@@ -413,6 +413,27 @@ func TestWalkVisitsEveryItemOnceWhileTheListChanges(t *testing.T) {
 	}
 }
 
+func TestEventBodiesReadAndWriteTheSameInJavaScript(t *testing.T) {
+	worlds := newWorlds(t, state.Options{})
+	var body string
+	worlds.OnEvent(func(_ *state.Tx, e state.Event) { body = string(e.Body) })
+	text := "<a href=\"x?a=1&b=2\"> \u2028\u2029\ufffd \\u2028 \x01\t\n ü 😀"
+	must(t, world(t, worlds, "p").Update(func(tx *state.Tx) error {
+		tx.Emit("LAMP_ON", "lamps/1", map[string]any{"text": text, "raw": json.RawMessage(`{ "u": "\u2028" }`)}, state.Extra{Name: "n", Value: 1.5})
+		return nil
+	}))
+	want := `{"type":"LAMP_ON","payload":{"raw":{"u":"` + "\u2028" + `"},"text":"<a href=\"x?a=1&b=2\"> ` +
+		"\u2028\u2029\ufffd" + ` \\u2028 \u0001\t\n ü 😀"},"n":1.5}`
+	if diff := cmp.Diff(want, body); diff != "" {
+		t.Errorf("body (-want +got):\n%s", diff)
+	}
+	saved, err := json.Marshal(json.RawMessage(body))
+	must(t, err)
+	if diff := cmp.Diff(want, string(state.Plain(saved))); diff != "" {
+		t.Errorf("body saved and loaded (-want +got):\n%s", diff)
+	}
+}
+
 func TestRingForgetsTheOldest(t *testing.T) {
 	r := state.NewRing[int](3)
 	for i := range 5 {
