@@ -5,12 +5,16 @@
 package netguard
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
 	"syscall"
 )
+
+// ErrRefused is wrapped by every refusal: calling again cannot help.
+var ErrRefused = errors.New("this address is not called")
 
 // Policy decides about hosts. The zero value is the strict one.
 type Policy struct {
@@ -25,8 +29,13 @@ var refusedNets = []netip.Prefix{
 	netip.MustParsePrefix("fe80::/10"),
 	netip.MustParsePrefix("fd00:ec2::254/128"),
 	netip.MustParsePrefix("fd20:ce::254/128"),
-	netip.MustParsePrefix("100.100.100.200/32"),
+	netip.MustParsePrefix("100.100.100.200/32"), // Alibaba Cloud
+	netip.MustParsePrefix("168.63.129.16/32"),   // Azure
+	netip.MustParsePrefix("192.0.0.192/32"),     // Oracle Cloud
 }
+
+// nat64 is the prefix of IPv6 addresses that stand for IPv4 ones (RFC 6052).
+var nat64 = netip.MustParsePrefix("64:ff9b::/96")
 
 // Host refuses a host name or address, without a port, that is out of bounds by
 // its look. A name may still lead to a refused address: see [Policy.Control].
@@ -36,7 +45,7 @@ func (p Policy) Host(host string) error {
 	}
 	host = strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
 	if slices.Contains(refusedNames, host) {
-		return fmt.Errorf("%s is a metadata service", host)
+		return fmt.Errorf("%w: %s is a metadata service", ErrRefused, host)
 	}
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return p.addr(addr)
@@ -46,9 +55,13 @@ func (p Policy) Host(host string) error {
 
 func (p Policy) addr(addr netip.Addr) error {
 	addr = addr.Unmap().WithZone("")
+	if nat64.Contains(addr) {
+		wide := addr.As16()
+		addr = netip.AddrFrom4([4]byte(wide[12:]))
+	}
 	for _, refused := range refusedNets {
 		if refused.Contains(addr) {
-			return fmt.Errorf("%s is in the refused range %s", addr, refused)
+			return fmt.Errorf("%w: %s is in the refused range %s", ErrRefused, addr, refused)
 		}
 	}
 	return nil
@@ -62,7 +75,7 @@ func (p Policy) Control(_, address string, _ syscall.RawConn) error {
 	}
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
-		return fmt.Errorf("the address %q cannot be judged: %w", address, err)
+		return fmt.Errorf("%w: %q cannot be judged: %w", ErrRefused, address, err)
 	}
 	return p.addr(to.Addr())
 }
