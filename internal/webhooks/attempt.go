@@ -1,0 +1,170 @@
+package webhooks
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/sinch-mock/sinch-mock/internal/clock"
+	"github.com/sinch-mock/sinch-mock/internal/state"
+)
+
+// jobKind is the kind of the jobs that make attempts.
+const jobKind = "delivery"
+
+// Errors of [Deliverer.Redeliver].
+var (
+	ErrNoDelivery = errors.New("there is no such delivery in the log")
+	ErrNoWebhook  = errors.New("the delivery's webhook is gone, or no longer wants the event")
+)
+
+// turn is what an attempt's job knows.
+type turn struct {
+	ID   string `json:"id"`
+	Turn int    `json:"turn"`
+}
+
+// call is an attempt about to be made.
+type call struct {
+	turn
+	at        time.Time
+	webhookID string
+	target    string
+	header    http.Header
+	body      []byte
+}
+
+// schedule has the next attempt made after a time, in place of any scheduled before.
+func schedule(tx *state.Tx, d Delivery, after time.Duration) {
+	due := tx.Now.Add(after)
+	d.State, d.Next = Pending, &due
+	d.Turn++
+	put(tx, d)
+	tx.Later(after, jobKind, turn{d.ID, d.Turn})
+}
+
+// end finishes a delivery.
+func end(tx *state.Tx, d Delivery, as State) {
+	d.State, d.Next = as, nil
+	put(tx, d)
+}
+
+// Redeliver has a delivery attempted now, whatever its state: a pending one
+// goes on with its schedule from there, a finished one takes it up again where
+// it ended. The attempt is made as soon as the world's clock runs.
+func (d *Deliverer) Redeliver(w *state.World, id string) error {
+	return w.Update(func(tx *state.Tx) error {
+		delivery, ok := Get(tx, id)
+		if !ok {
+			return ErrNoDelivery
+		}
+		if _, ok := d.subscription(tx, delivery); !ok {
+			return ErrNoWebhook
+		}
+		schedule(tx, delivery, 0)
+		return nil
+	})
+}
+
+// attempt is the job that calls a webhook.
+func (d *Deliverer) attempt(w *state.World, now time.Time, job clock.Job) {
+	c, ok := d.prepare(w, now, job)
+	if !ok {
+		return
+	}
+	place := d.lines.Of(w).join(c.webhookID)
+	w.Clock().Go(job, func(ctx context.Context) func(time.Time) {
+		defer place.leave()
+		place.enter(ctx)
+		a := d.sender.post(ctx, c)
+		return func(now time.Time) { d.conclude(w, now, c, a) }
+	})
+}
+
+// prepare makes the call of a turn, unless the turn is stale or its webhook gone.
+func (d *Deliverer) prepare(w *state.World, now time.Time, job clock.Job) (c call, ok bool) {
+	var t turn
+	if json.Unmarshal(job.Data, &t) != nil {
+		return call{}, false
+	}
+	_ = w.UpdateAt(now, func(tx *state.Tx) error {
+		delivery, found := Get(tx, t.ID)
+		if !found || delivery.Turn != t.Turn {
+			return nil
+		}
+		s, subscribed := d.subscription(tx, delivery)
+		if !subscribed {
+			drop(tx, delivery)
+			return nil
+		}
+		c, ok = newCall(tx, t, delivery, s), true
+		return nil
+	})
+	return c, ok
+}
+
+func drop(tx *state.Tx, d Delivery) {
+	record(tx, d, Attempt{Error: "dropped: " + ErrNoWebhook.Error()})
+	end(tx, d, Dropped)
+}
+
+// newCall signs anew at each attempt, with the secret and for the target that
+// the webhook has now.
+func newCall(tx *state.Tx, t turn, d Delivery, s Subscription) call {
+	// A log that was saved went through encoding/json.
+	body := state.Plain(d.Body)
+	header := http.Header{}
+	if s.Secret != "" {
+		header = Sign(s.Secret, body, tx.NewID(), tx.Now)
+	}
+	header.Set("Content-Type", "application/json; charset=utf-8")
+	header.Set("User-Agent", userAgent)
+	return call{turn: t, at: tx.Now, webhookID: s.ID, target: s.Target, header: header, body: body}
+}
+
+// conclude logs an attempt and decides what follows from its answer.
+func (d *Deliverer) conclude(w *state.World, now time.Time, c call, a answer) {
+	_ = w.UpdateAt(now, func(tx *state.Tx) error {
+		delivery, ok := Get(tx, c.ID)
+		if !ok {
+			return nil
+		}
+		attempt := Attempt{
+			Number: delivery.tries() + 1, At: c.at,
+			Status: a.status, Error: a.problem, RequestHeaders: c.header,
+		}
+		delivery.Target = c.target
+		delivery = delivery.logged(attempt)
+		record(tx, delivery, attempt)
+		follow(tx, delivery, c.Turn, a)
+		d.tell(tx, c.ID, attempt)
+		return nil
+	})
+}
+
+func (d *Deliverer) tell(tx *state.Tx, id string, a Attempt) {
+	if delivery, ok := Get(tx, id); ok && d.opts.Attempted != nil {
+		d.opts.Attempted(tx, delivery, a)
+	}
+}
+
+func follow(tx *state.Tx, d Delivery, turn int, a answer) {
+	next, after := plan(d.tries(), a)
+	switch {
+	case d.Turn != turn: // a redelivery was asked for meanwhile
+		put(tx, d)
+	case next == Pending:
+		schedule(tx, d, after)
+	default:
+		end(tx, d, next)
+	}
+}
+
+func record(tx *state.Tx, d Delivery, a Attempt) {
+	tx.Record(state.Entry{
+		Kind: state.KindDelivery, Resource: d.Resource, Event: d.EventType, Delivery: d.ID,
+		Target: d.Target, Attempt: a.Number, Status: a.Status, Error: a.Error,
+	})
+}
