@@ -19,6 +19,7 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/control"
 	"github.com/sinch-mock/sinch-mock/internal/fake"
 	"github.com/sinch-mock/sinch-mock/internal/state"
+	"github.com/sinch-mock/sinch-mock/internal/webhooks"
 )
 
 // maxState is the largest saved world that the control API takes, in bytes.
@@ -31,6 +32,7 @@ type App struct {
 	log      *slog.Logger
 	worlds   *state.Worlds
 	pipeline *fake.Pipeline
+	webhooks *webhooks.Deliverer
 	control  http.Handler
 	doors    []door
 	ready    atomic.Bool
@@ -48,9 +50,10 @@ type door struct {
 func New(cfg config.Config, version string, log *slog.Logger) (*App, error) {
 	a := &App{cfg: cfg, log: log}
 	a.worlds = newWorlds(cfg)
+	a.webhooks = newDeliverer(cfg, a.worlds)
 	a.pipeline = newPipeline(cfg, a.worlds, log)
 	a.control = control.New(control.Deps{
-		Worlds: a.worlds, Pipeline: a.pipeline, Version: version, Ready: a.ready.Load,
+		Worlds: a.worlds, Pipeline: a.pipeline, Webhooks: a.webhooks, Version: version, Ready: a.ready.Load,
 		TrustedHost: trustedHost(cfg), MaxBody: maxState, Log: log,
 	})
 	if err := a.loadState(); err != nil {
@@ -167,6 +170,7 @@ func (a *App) Close(ctx context.Context) error {
 	err := a.closeDoors(ctx)
 	err = errors.Join(err, a.saveState())
 	a.worlds.Reset()
+	a.webhooks.Close()
 	return err
 }
 

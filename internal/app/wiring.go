@@ -9,23 +9,41 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/netguard"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/state/provisioning"
+	"github.com/sinch-mock/sinch-mock/internal/webhooks"
 )
 
 // newWorlds says which kinds of records and life cycles every world has.
 func newWorlds(cfg config.Config) *state.Worlds {
 	worlds := state.New(state.Options{
 		Seed: cfg.Seed, Scale: scale(cfg), Events: cfg.Journal,
-		Kinds: []state.AnyKind{provisioning.Kind},
+		Kinds: []state.AnyKind{provisioning.Kind, webhooks.Kind},
 	})
 	worlds.Run(provisioning.Machines()...)
 	return worlds
 }
 
+// guard says where the server may send requests.
+func guard(cfg config.Config) netguard.Policy {
+	return netguard.Policy{AllowAll: cfg.AllowLocalTargets}
+}
+
+// newDeliverer tells the webhooks of the Provisioning API what happens.
+func newDeliverer(cfg config.Config, worlds *state.Worlds) *webhooks.Deliverer {
+	return webhooks.New(worlds, webhooks.Options{Subscribers: subscribers, Guard: guard(cfg)})
+}
+
+func subscribers(tx *state.Tx, eventType string) []webhooks.Subscription {
+	var all []webhooks.Subscription
+	for _, w := range provisioning.Subscribers(tx, eventType) {
+		all = append(all, webhooks.Subscription{ID: w.ID, Target: w.Target, Secret: w.Secret})
+	}
+	return all
+}
+
 // apis are the faked APIs.
 func apis(cfg config.Config) []*fake.API {
-	guard := netguard.Policy{AllowAll: cfg.AllowLocalTargets}
 	return []*fake.API{
-		papi.API(papi.Deps{Guard: guard}),
+		papi.API(papi.Deps{Guard: guard(cfg)}),
 	}
 }
 

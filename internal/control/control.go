@@ -17,6 +17,7 @@ import (
 
 	"github.com/sinch-mock/sinch-mock/internal/fake"
 	"github.com/sinch-mock/sinch-mock/internal/state"
+	"github.com/sinch-mock/sinch-mock/internal/webhooks"
 	"github.com/sinch-mock/sinch-mock/openapi"
 )
 
@@ -24,6 +25,7 @@ import (
 type Deps struct {
 	Worlds   *state.Worlds
 	Pipeline *fake.Pipeline
+	Webhooks *webhooks.Deliverer
 	// Version is what GET version answers.
 	Version string
 	// Ready says whether the server can serve.

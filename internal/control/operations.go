@@ -17,6 +17,8 @@ var operations = map[string]handler{
 	"setClock":     setClock,
 	"advanceClock": advanceClock,
 
-	"listRequests": listRequests,
-	"listEvents":   listEvents,
+	"listRequests":   listRequests,
+	"listEvents":     listEvents,
+	"listDeliveries": listDeliveries,
+	"redeliver":      redeliver,
 }
