@@ -1,0 +1,147 @@
+// Package contracttests holds the contract of Sinch's Provisioning API (PAPI)
+// and Elastic SIP Trunking API (EST) as cases that run against any target: the
+// double of this project in process or as a program, or the live service.
+//
+// A [Harness] says where the target is and what it lacks; it asserts nothing.
+// A [Case] needs nothing but the harness. Every reply that a case receives is
+// held against the API document, whatever else the case asserts.
+//
+//	func TestContract(t *testing.T) {
+//		contracttests.Run(t, contracttests.Harness{Name: "mine", PAPI: url, EST: url, Auth: url, ...})
+//	}
+//
+// The package does not import package testing, so that a program can run the
+// suite as well: see [Check].
+package contracttests
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Need is something that a case asks of its target.
+type Need string
+
+// What cases need. A harness lists what its target lacks.
+const (
+	// Writing: the case changes the project, and may leave something behind
+	// when it fails.
+	Writing Need = "writing"
+	// Empty: the case needs a project that nobody else uses.
+	Empty Need = "empty-project"
+	// Keys: unknown access keys are refused, and there is one that is good for
+	// another project only.
+	Keys Need = "keys"
+	// Clock: the project's time can be moved.
+	Clock Need = "clock"
+	// Events: the target can be asked which events a project fired.
+	Events Need = "events"
+	// Receiver: the target can reach a listener of the suite.
+	Receiver Need = "receiver"
+	// Vendor: states can be forced that only the vendor's side causes, and
+	// one-time passwords can be read.
+	Vendor Need = "vendor"
+)
+
+// Needs lists all of them.
+func Needs() []Need { return []Need{Writing, Empty, Keys, Clock, Events, Receiver, Vendor} }
+
+// Credentials are an access key.
+type Credentials struct{ ID, Secret string }
+
+// Harness is a target of the suite.
+type Harness struct {
+	// Name is the target's name in reports.
+	Name string
+	// PAPI, EST and Auth are the base URLs of the two APIs and of
+	// /oauth2/token, without a trailing slash.
+	PAPI, EST, Auth string
+	// Key is an access key for the projects that NewProject names.
+	Key Credentials
+	// Foreign is an access key that is good, but for another project.
+	Foreign Credentials
+	// NewProject names the project that a case runs in. Where it is not a
+	// fresh one for each call, the harness lacks [Empty].
+	NewProject func(caseName string) string
+	// Control moves the target's time and looks behind its API. It may be nil.
+	Control Control
+	// Lacks says for each thing that the target does not have, why. Cases
+	// that need it are skipped with this reason. All else it must have.
+	Lacks map[Need]string
+}
+
+// lacking answers what the harness lacks by its own fields, and by Lacks.
+func (h *Harness) lacking(n Need) (reason string, lacks bool) {
+	if reason, lacks = h.Lacks[n]; lacks {
+		return reason, true
+	}
+	switch {
+	case n == Keys && h.Foreign == Credentials{}:
+		return "no access key of another project is given", true
+	case h.Control == nil && slices.Contains([]Need{Clock, Events, Receiver, Vendor}, n):
+		return "the target has no control API", true
+	}
+	return "", false
+}
+
+// WhyNot answers why a case cannot run on the harness, or "" if it can.
+func (h *Harness) WhyNot(c Case) string {
+	for _, n := range c.Needs {
+		if reason, lacks := h.lacking(n); lacks {
+			return "needs " + string(n) + ": " + reason
+		}
+	}
+	return ""
+}
+
+// Case is one thing that the contract says.
+type Case struct {
+	// Name is API, resource and what is tried: papi/webhooks/create.
+	Name string
+	// Operations are the ids of those that the case is about; on the way it
+	// may call others.
+	Operations []string
+	Needs      []Need
+	// Assumed is true where no source says what the service does. The case
+	// then holds the double to its own choice, and a failure of the live
+	// service means that the choice is wrong.
+	Assumed bool
+	Run     func(t *T)
+}
+
+// Cases lists the suite, in the order in which it is read.
+func Cases() []Case {
+	return slices.Concat(authCases(), webhookCases())
+}
+
+// Matching keeps the cases whose name an expression matches.
+func Matching(cases []Case, expr *regexp.Regexp) []Case {
+	return slices.DeleteFunc(slices.Clone(cases), func(c Case) bool { return !expr.MatchString(c.Name) })
+}
+
+// base is the URL of the API that an operation belongs to.
+func (h *Harness) base(api string) string {
+	base := h.EST
+	if api == "provisioning" {
+		base = h.PAPI
+	}
+	return strings.TrimSuffix(base, "/")
+}
+
+// pathOf fills a path's template: its first parameter is the project.
+func pathOf(template, project string, args []string) (string, bool) {
+	values := append([]string{project}, args...)
+	segments := strings.Split(template, "/")
+	for i, s := range segments {
+		if !strings.HasPrefix(s, "{") {
+			continue
+		}
+		if len(values) == 0 {
+			return "", false
+		}
+		segments[i], values = url.PathEscape(values[0]), values[1:]
+	}
+	return strings.Join(segments, "/"), len(values) == 0
+}

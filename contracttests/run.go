@@ -1,0 +1,194 @@
+package contracttests
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/sinch-mock/sinch-mock/internal/clock"
+	"github.com/sinch-mock/sinch-mock/internal/validate"
+)
+
+// State is how a case ended.
+type State string
+
+// The ends of a case.
+const (
+	Passed  State = "passed"
+	Failed  State = "failed"
+	Skipped State = "skipped"
+)
+
+// Result is a case that is over.
+type Result struct {
+	Case  string `json:"case"`
+	State State  `json:"state"`
+	// Reason says why a case was skipped.
+	Reason string `json:"reason,omitempty"`
+	// Log has the lines of a case that failed.
+	Log      string        `json:"log,omitempty"`
+	Duration time.Duration `json:"durationNs"`
+	// Met are the outcomes that the case asked for and got.
+	Met []Outcome `json:"met"`
+}
+
+// Report is a run that is over.
+type Report struct {
+	Target  string   `json:"target"`
+	Results []Result `json:"results"`
+}
+
+// Count counts the cases that ended in a state.
+func (r *Report) Count(s State) int {
+	n := 0
+	for i := range r.Results {
+		if r.Results[i].State == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Err says why a run does not count as passed: a case failed, or none ran.
+func (r *Report) Err() error {
+	ran, failed, skipped := r.Count(Passed)+r.Count(Failed), r.Count(Failed), r.Count(Skipped)
+	switch {
+	case failed > 0:
+		return fmt.Errorf("%d of %d cases failed", failed, ran)
+	case ran == 0:
+		return fmt.Errorf("no case ran (%d skipped): a run that proves nothing fails", skipped)
+	}
+	return nil
+}
+
+// session is what the cases of one run share.
+type session struct {
+	harness   *Harness
+	validator *validate.Validator
+	tokens    tokens
+}
+
+func newSession(h *Harness) *session {
+	return &session{harness: h, validator: validate.New()}
+}
+
+// Options say how [Check] runs.
+type Options struct {
+	// Cases are the ones to run; nil means all.
+	Cases []Case
+	// Parallel is how many run at a time; 0 means 4.
+	Parallel int
+	// Progress is called with each result, one call at a time. It may be nil.
+	Progress func(Result)
+}
+
+// Check runs cases on a harness and reports. It is for programs; in a Go test
+// see [Run].
+func Check(ctx context.Context, h Harness, o Options) *Report {
+	if o.Cases == nil {
+		o.Cases = Cases()
+	}
+	if o.Parallel == 0 {
+		o.Parallel = 4
+	}
+	r := &recording{report: Report{Target: h.Name, Results: make([]Result, len(o.Cases))}}
+	s := newSession(&h)
+	slots := make(chan struct{}, o.Parallel)
+	var running sync.WaitGroup
+	for i, c := range o.Cases {
+		slots <- struct{}{}
+		running.Go(func() {
+			defer func() { <-slots }()
+			r.enter(i, s.run(ctx, c), o.Progress)
+		})
+	}
+	running.Wait()
+	return &r.report
+}
+
+// recording gathers results.
+type recording struct {
+	mu     sync.Mutex
+	report Report
+}
+
+func (r *recording) enter(i int, result Result, progress func(Result)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.report.Results[i] = result
+	if progress != nil {
+		progress(result)
+	}
+}
+
+// run runs one case.
+func (s *session) run(ctx context.Context, c Case) Result {
+	result := Result{Case: c.Name, State: Skipped, Met: []Outcome{}}
+	if result.Reason = s.harness.WhyNot(c); result.Reason != "" {
+		return result
+	}
+	started := clock.Wall()
+	t := &T{ctx: ctx, session: s, name: c.Name, met: result.Met}
+	t.guard(t, c.Run)
+	t.over()
+	result.State, result.Met, result.Duration = Passed, t.met, clock.Wall().Sub(started)
+	if t.failed {
+		if c.Assumed {
+			t.Logf("no source says what the service does here: the case holds the double to its own choice")
+		}
+		result.State, result.Log = Failed, t.log()
+	}
+	return result
+}
+
+// Tester is what [Run] needs of a test. [testing.T] satisfies it.
+type Tester[S any] interface {
+	Helper()
+	Context() context.Context
+	// Run runs a sub-test; it returns when all parallel sub-tests of it are
+	// over, except those of its own that are parallel themselves.
+	Run(name string, f func(S)) bool
+	Parallel()
+	Logf(format string, args ...any)
+	Errorf(format string, args ...any)
+	Skipf(format string, args ...any)
+}
+
+// Run runs the suite in a Go test, each case as a sub-test of its own, and
+// reports. A run in which no case ran fails.
+func Run[S Tester[S]](t S, h Harness) *Report {
+	t.Helper()
+	r := &recording{report: Report{Target: h.Name}}
+	s := newSession(&h)
+	t.Run("cases", func(t S) {
+		for _, c := range Cases() {
+			t.Run(c.Name, func(t S) {
+				t.Parallel()
+				tell(t, r.add(s.run(t.Context(), c)))
+			})
+		}
+	})
+	if r.report.Count(Failed) == 0 && r.report.Err() != nil {
+		t.Errorf("%s: %v", h.Name, r.report.Err())
+	}
+	return &r.report
+}
+
+func (r *recording) add(result Result) Result {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.report.Results = append(r.report.Results, result)
+	return result
+}
+
+// tell passes a result on to its test.
+func tell[S Tester[S]](t S, r Result) {
+	switch r.State {
+	case Failed:
+		t.Errorf("%s", r.Log)
+	case Skipped:
+		t.Skipf("%s", r.Reason)
+	case Passed:
+	}
+}
