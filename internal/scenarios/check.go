@@ -1,0 +1,233 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/sinch-mock/sinch-mock/internal/state"
+	"github.com/sinch-mock/sinch-mock/internal/suggest"
+	"github.com/sinch-mock/sinch-mock/openapi"
+)
+
+func checkScenario(r *reader, at places, s *Scenario) {
+	if len(s.Faults)+len(s.Outcomes)+len(s.Given) == 0 {
+		r.wrong(at[""], "the scenario does nothing; it has no faults, outcomes or given")
+	}
+	if s.Activate == ByHeader && len(s.Outcomes) > 0 {
+		r.wrong(at.of("outcomes"), "outcomes cannot be chosen by a header; waits are not part of a call")
+	}
+	if s.Activate == ByHeader && len(s.Given) > 0 {
+		r.wrong(at.of("given"), "given cannot be chosen by a header; a world has it from the start")
+	}
+}
+
+func checkFault(r *reader, at places, f *Fault) {
+	checkLimits(r, at, f.Limits)
+	if f.Nth > 0 && f.After > 0 {
+		r.wrong(at.of("after"), "nth and after do not go together: nth says which match it is")
+	}
+	where := at.of("match")
+	ops := matchingOperations(&f.Match)
+	if len(ops) == 0 {
+		r.noOperation(where, &f.Match)
+		return
+	}
+	takesBody := func(op *openapi.Operation) bool { return op.Body != nil }
+	if len(f.Match.Body) > 0 && !slices.ContainsFunc(ops, takesBody) {
+		r.wrong(where, "no operation that matches takes a body")
+	}
+	f.Match.compiled = compileCall(&f.Match, ops)
+	if f.Effect.Error != "" {
+		checkError(r, inside(at["effect"], "error"), &f.Effect, ops)
+	}
+}
+
+// inside is the value of a key of a mapping.
+func inside(n ast.Node, name string) ast.Node {
+	pairs, _ := mapping(n)
+	for _, pair := range pairs {
+		if keyText(pair) == name {
+			return pair.Value
+		}
+	}
+	return n
+}
+
+// noOperation reports a match that no call can have, with the path that was
+// probably meant, or what the only operation named is.
+func (r *reader) noOperation(match ast.Node, c *Call) {
+	p := Problem{Text: "no operation matches"}
+	if len(c.Operations) == 1 {
+		op, _ := openapi.Lookup(c.Operations[0])
+		p.Text += fmt.Sprintf("; %s is %s %s", op.ID, op.Method, op.Path)
+	} else if c.Path != "" && len(matchingOperations(&Call{Path: c.Path})) == 0 {
+		match = inside(match, "path")
+		p.Suggestion, _ = suggest.Nearest(c.Path, globs())
+	}
+	r.report(match, p)
+}
+
+// globs are the paths of all operations with a * for each parameter.
+func globs() []string {
+	var all []string
+	for _, op := range operations() {
+		segments := strings.Split(op.Path, "/")
+		for i, s := range segments {
+			if strings.Contains(s, "{") {
+				segments[i] = "*"
+			}
+		}
+		all = append(all, strings.Join(segments, "/"))
+	}
+	return all
+}
+
+func checkLimits(r *reader, at places, l Limits) {
+	for _, other := range []struct {
+		name  string
+		given bool
+	}{{"every", l.Every > 0}, {"times", l.Times > 0}} {
+		if l.Nth > 0 && other.given {
+			r.wrong(at.of(other.name), "nth and %s do not go together: nth acts once", other.name)
+		}
+	}
+}
+
+// checkError holds an error code against all operations that can match: an
+// answer that the real service never gives would teach a client nothing.
+func checkError(r *reader, n ast.Node, e *FaultEffect, ops []*openapi.Operation) {
+	var with, without []string
+	for _, op := range ops {
+		if _, ok := op.StatusOf(e.Error); ok {
+			with = append(with, op.ID)
+		} else {
+			without = append(without, op.ID)
+		}
+	}
+	codes := documentedCodes(ops)
+	switch {
+	case len(codes) == 0:
+		r.wrong(n, "no error codes are documented for %s; give a status", some(without))
+	case len(with) == 0:
+		r.misnamed(n, e.Error+" is not documented for "+some(without), e.Error, codes)
+	case len(without) > 0:
+		r.wrong(n, "%s is not documented for %s, which match too; narrow the match to operations that have it, such as %s", e.Error, some(without), with[0])
+	case e.Status != 0:
+		checkStatus(r, n, e, ops)
+	}
+}
+
+func checkStatus(r *reader, n ast.Node, e *FaultEffect, ops []*openapi.Operation) {
+	for _, op := range ops {
+		if !op.Documents(e.Status, e.Error) {
+			documented, _ := op.StatusOf(e.Error)
+			r.wrong(n, "%s is a %d in %s, not a %d", e.Error, documented, op.ID, e.Status)
+			return
+		}
+	}
+}
+
+func documentedCodes(ops []*openapi.Operation) []string {
+	var codes []string
+	for _, op := range ops {
+		for _, response := range op.Responses {
+			codes = append(codes, response.Codes...)
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+// some lists the first few of many names.
+func some(names []string) string {
+	const few = 3
+	if len(names) <= few {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
+}
+
+func checkEffect(r *reader, at places, e *FaultEffect) {
+	hasBody := len(e.Body) > 0
+	switch {
+	case e.Error != "" && hasBody:
+		r.wrong(at.of("body"), "an error words its own body; give error, or status and body")
+	case hasBody && e.Status == 0:
+		r.wrong(at.of("body"), "a body needs a status")
+	case hasBody && (e.Status == 204 || e.Status == 304):
+		r.wrong(at.of("body"), "an answer with status %d has no body", e.Status)
+	case len(e.Headers) > 0 && !e.answers():
+		r.wrong(at.of("headers"), "headers need an error or a status")
+	case e.Delay == 0 && !e.answers():
+		r.wrong(at[""], "effect does nothing; it has no error, status or delay")
+	}
+}
+
+func checkWait(_ *reader, _ places, w *Wait) { w.compiled = compileWait(w) }
+
+func checkOutcome(r *reader, at places, o *Outcome) {
+	checkLimits(r, at, o.Limits)
+	if o.End == "" && o.After == nil && o.Reason == "" {
+		r.wrong(at[""], "an outcome does nothing; it has no end, after or reason")
+	}
+	match := at.of("match")
+	tables := r.known.Lifecycles
+	if o.Match.Lifecycle != "" {
+		i := slices.IndexFunc(tables, func(l *state.Lifecycle) bool { return l.Name == o.Match.Lifecycle })
+		if i < 0 {
+			r.unknown(inside(match, "lifecycle"), "life cycle", o.Match.Lifecycle, names(tables))
+			return
+		}
+		tables = tables[i : i+1]
+	}
+	if o.Match.From != "" {
+		if waiting := waitingStates(tables); !slices.Contains(waiting, o.Match.From) {
+			r.unknown(inside(match, "from"), "waiting state", o.Match.From, waiting)
+			return
+		}
+	}
+	if o.End != "" {
+		if ends := endings(tables, o.Match.From); !slices.Contains(ends, o.End) {
+			r.unknown(at.of("end"), "ending", o.End, ends)
+		}
+	}
+}
+
+func names(tables []*state.Lifecycle) []string {
+	var all []string
+	for _, l := range tables {
+		all = append(all, l.Name)
+	}
+	return all
+}
+
+// waitingStates are those that time ends.
+func waitingStates(tables []*state.Lifecycle) []string {
+	return collect(tables, func(t state.Transition) string { return t.From })
+}
+
+// endings are the names of how waits end, in one state or in all.
+func endings(tables []*state.Lifecycle, from string) []string {
+	return collect(tables, func(t state.Transition) string {
+		if from == "" || t.From == from {
+			return t.Outcome
+		}
+		return ""
+	})
+}
+
+// collect gathers what the endings of tables have, each once, without the empty.
+func collect(tables []*state.Lifecycle, pick func(t state.Transition) string) []string {
+	var all []string
+	for _, l := range tables {
+		for _, t := range l.Transitions {
+			if got := pick(t); t.Cause == state.CauseTime && got != "" && !slices.Contains(all, got) {
+				all = append(all, got)
+			}
+		}
+	}
+	return all
+}

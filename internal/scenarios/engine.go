@@ -1,0 +1,208 @@
+package scenarios
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/sinch-mock/sinch-mock/internal/state"
+)
+
+// Engine holds the loaded scenarios: those of all worlds, and those of one.
+// Each world counts for itself. Use [NewEngine].
+type Engine struct {
+	seed uint64
+	// used is false until the first scenario is loaded: a server without any
+	// asks nothing else per call.
+	used atomic.Bool
+
+	write  sync.Mutex // one change to global at a time
+	global atomic.Pointer[[]*loaded]
+	worlds *state.Slot[*world]
+}
+
+// loaded is a scenario under its place in the load order.
+type loaded struct {
+	*Scenario
+	totals []total // over all worlds, by rule
+}
+
+// total counts over worlds, which count at the same time.
+type total struct{ matched, hits atomic.Uint64 }
+
+func newLoaded(s *Scenario) *loaded {
+	return &loaded{s, make([]total, len(s.Faults)+len(s.Outcomes))}
+}
+
+// NewEngine makes an engine without scenarios. The seed is the chance of
+// scenarios that have none of their own.
+func NewEngine(seed uint64) *Engine {
+	e := &Engine{seed: seed, worlds: state.NewSlot(func(w *state.World) *world { return &world{project: w.Project} })}
+	e.global.Store(new([]*loaded))
+	return e
+}
+
+// Effect is what happens to a call.
+type Effect struct {
+	// Scenario and Rule tell where it comes from: the rule's name or number.
+	Scenario, Rule string
+	// Error is an error code that the operation documents; the API words it.
+	Error string
+	// Status takes the place of the operation's answer. From 400 on, with a
+	// nil Body, the API words the error; below, the answer has no body. It is
+	// 0 where Error is alone, or where the call is only held up.
+	Status int
+	Header map[string]string
+	Body   json.RawMessage
+	// Delay is how long the call is held up first, in real time.
+	Delay time.Duration
+}
+
+// Answers says whether the effect takes the place of the operation's answer;
+// otherwise the operation runs after the delay.
+func (e *Effect) Answers() bool { return e.Error != "" || e.Status != 0 }
+
+// NotLoadedError is returned for a call that names a scenario which is not
+// loaded: the test would prove nothing.
+type NotLoadedError struct {
+	Name string
+	// Suggestion is the loaded scenario that was probably meant, if any.
+	Suggestion string
+}
+
+func (e *NotLoadedError) Error() string {
+	text := fmt.Sprintf("the scenario %s is not loaded", shown(e.Name))
+	if e.Suggestion != "" {
+		text += "; did you mean " + e.Suggestion + "?"
+	}
+	return text
+}
+
+// LoadAll loads a scenario for all worlds, in place of one of the same name.
+// Its faults and outcomes hold at once everywhere; what it gives is for worlds
+// that appear from now on, through [Engine.OnWorld].
+func (e *Engine) LoadAll(s *Scenario) {
+	e.write.Lock()
+	defer e.write.Unlock()
+	list := put(*e.global.Load(), newLoaded(s), nameOf)
+	e.global.Store(&list)
+	e.used.Store(true)
+}
+
+// RemoveAll removes a scenario of all worlds and says whether it was there.
+func (e *Engine) RemoveAll(name string) bool {
+	e.write.Lock()
+	defer e.write.Unlock()
+	list, found := drop(*e.global.Load(), name, nameOf)
+	e.global.Store(&list)
+	return found
+}
+
+func nameOf(l *loaded) string { return l.Name }
+
+// OnWorld fills a new world with what the scenarios of all worlds give. It is
+// a listener for [state.Worlds.OnCreate].
+func (e *Engine) OnWorld(w *state.World) error {
+	for _, l := range *e.global.Load() {
+		if err := l.apply(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Load loads a scenario for one world, in place of that world's own of the
+// same name. When what it gives does not fit the world, nothing is loaded and
+// the world stays as it was.
+func (e *Engine) Load(w *state.World, s *Scenario) error {
+	if err := s.apply(w); err != nil {
+		return err
+	}
+	e.worlds.Of(w).load(newInstance(newLoaded(s), e.seed, w.Project))
+	e.used.Store(true)
+	return nil
+}
+
+// Remove removes one of a world's own scenarios and says whether it was there.
+// What it gave stays.
+func (e *Engine) Remove(w *state.World, name string) bool { return e.worlds.Of(w).remove(name) }
+
+// Effect says what happens to a call; nil lets it be. Every rule that matches
+// counts the call. Of those whose turn it is, the first that answers wins, a
+// world's own scenarios before those of all worlds, each in load order; delays
+// of the rules before it add up.
+//
+// A call that names a scenario meets that one only, and an error if it is not
+// loaded ([NotLoadedError]).
+func (e *Engine) Effect(w *state.World, r Request) (*Effect, error) {
+	if !e.used.Load() && r.Named == "" {
+		return nil, nil
+	}
+	return e.effect(w, r)
+}
+
+func (e *Engine) effect(w *state.World, r Request) (*Effect, error) {
+	world := e.worlds.Of(w)
+	list, err := addressed(world.all(e), r.Named)
+	if err != nil {
+		return nil, err
+	}
+	body := &lazy{raw: func() []byte { return r.Body }}
+	var matched []rule
+	for _, in := range list {
+		for i := range in.Faults {
+			if in.Faults[i].Match.matches(&r, body) {
+				matched = append(matched, rule{in, i})
+			}
+		}
+	}
+	if len(matched) == 0 {
+		return nil, nil
+	}
+	return world.disturb(matched), nil
+}
+
+// addressed are the scenarios that a call meets.
+func addressed(all []*instance, named string) ([]*instance, error) {
+	var list []*instance
+	var names []string
+	for _, in := range all {
+		if named == in.Name {
+			return []*instance{in}, nil
+		}
+		names = append(names, in.Name)
+		if in.Activate != ByHeader {
+			list = append(list, in)
+		}
+	}
+	if named == "" {
+		return list, nil
+	}
+	near, _ := nearest(named, names)
+	return nil, &NotLoadedError{Name: named, Suggestion: near}
+}
+
+// Decide says how a wait ends: as the first outcome has it that matches and
+// whose turn it is. It implements [state.Outcomes]. It counts at once, even if
+// the transaction that asks fails afterwards.
+func (e *Engine) Decide(q state.Question) state.Answer {
+	if !e.used.Load() {
+		return state.Answer{}
+	}
+	world := e.worlds.Of(q.World)
+	fields := &lazy{raw: func() []byte { return jsonText(q.Fields) }}
+	var matched []rule
+	for _, in := range world.all(e) {
+		for i := range in.Outcomes {
+			if in.Outcomes[i].matches(&q, fields) {
+				matched = append(matched, rule{in, len(in.Faults) + i})
+			}
+		}
+	}
+	if len(matched) == 0 {
+		return state.Answer{}
+	}
+	return world.decide(matched)
+}

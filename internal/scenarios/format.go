@@ -1,0 +1,225 @@
+package scenarios
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/sinch-mock/sinch-mock/openapi"
+)
+
+// scenarioKeys is the file as a whole.
+var scenarioKeys = object[Scenario]{
+	name: "the scenario",
+	keys: []key[Scenario]{
+		must(field("version", "Version of the file format: 1.", version, func(s *Scenario) *int { return &s.Version })),
+		must(field("name", "What the control API, X-Mock-Scenario and the journal call it: letters, digits, dots, dashes and underscores.",
+			slug, func(s *Scenario) *string { return &s.Name })),
+		field("seed", "Seed of this scenario's chance, in place of the server's.", seed, func(s *Scenario) **uint64 { return &s.Seed }),
+		field("activate", "Which calls its faults are for: all that match (always, the default), or only those whose X-Mock-Scenario header names it (header).",
+			word(Always, ByHeader), func(s *Scenario) *Activation { return &s.Activate }),
+		{name: "given", says: "What a world holds from the start, by fixture.",
+			shape: func() shape { return shape{"type": "object"} }, read: readGiven},
+		field("faults", "What goes wrong with calls. Every rule counts all calls that match it; of those whose turn it is, the first that answers wins.",
+			listOf(one(&faultKeys)), func(s *Scenario) *[]Fault { return &s.Faults }),
+		field("outcomes", "How waits such as reviews end. The first rule that matches and whose turn it is decides.",
+			listOf(one(&outcomeKeys)), func(s *Scenario) *[]Outcome { return &s.Outcomes }),
+	},
+	later: []string{"webhooks", "timeline"},
+	check: checkScenario,
+}
+
+var faultKeys = object[Fault]{
+	name: "a fault",
+	keys: slices.Concat(
+		[]key[Fault]{
+			field("name", "Tells the rule from others in lists.", label, func(f *Fault) *string { return &f.Name }),
+			field("match", "The calls it is for; all, when absent. Everything that is given must hold.", one(&callKeys), func(f *Fault) *Call { return &f.Match }),
+			field("after", "Lets the first so many matching calls pass.", count, func(f *Fault) *int { return &f.After }),
+		},
+		limitKeys(func(f *Fault) *Limits { return &f.Limits }),
+		[]key[Fault]{
+			must(field("effect", "What happens to the call.", one(&effectKeys), func(f *Fault) *FaultEffect { return &f.Effect })),
+		}),
+	check: checkFault,
+}
+
+// limitKeys are the keys that say whose turn it is.
+func limitKeys[T any](of func(*T) *Limits) []key[T] {
+	return []key[T]{
+		field("nth", "Acts on the match of this number only, counted from 1.", count, func(t *T) *int { return &of(t).Nth }),
+		field("every", "Acts on each match of a multiple of this number.", count, func(t *T) *int { return &of(t).Every }),
+		field("times", "Acts so many times at most.", count, func(t *T) *int { return &of(t).Times }),
+		field("probability", "Acts with this seeded chance, above 0 and up to 1.", truthful, func(t *T) *float64 { return &of(t).Probability }),
+	}
+}
+
+var callKeys = object[Call]{
+	name: "match",
+	keys: []key[Call]{
+		field("operation", "An operationId of the API documents, or a list of them.", oneOrMore(operationID), func(c *Call) *[]string { return &c.Operations }),
+		field("api", "papi (Provisioning) or est (Elastic SIP Trunking).", word("papi", "est"), func(c *Call) *string { return &c.API }),
+		field("method", "The HTTP method.", word("GET", "POST", "PUT", "PATCH", "DELETE"), func(c *Call) *string { return &c.Method }),
+		field("path", "The path. A * stands for any text within a segment, ** at the end for any rest.", callPath, func(c *Call) *string { return &c.Path }),
+		field("project", "The project id; * stands for any text.", anyText, func(c *Call) *string { return &c.Project }),
+		field("header", "Headers by name; in a value, * stands for any text.", mapOf(headerValue, headerName), func(c *Call) *map[string]string { return &c.Header }),
+		field("body", "Fields of a JSON body by path (a.b.0.c). A text may have * for any text; * alone matches any value that is there.",
+			mapOf(anyJSON, fieldPath), func(c *Call) *map[string]json.RawMessage { return &c.Body }),
+	},
+	beside: []string{"nth", "every", "after", "times", "probability", "effect"},
+}
+
+var effectKeys = object[FaultEffect]{
+	name: "effect",
+	keys: []key[FaultEffect]{
+		field("error", "A documented error code of the Provisioning API; status, message and body are the API's own.", errorCode, func(e *FaultEffect) *string { return &e.Error }),
+		field("status", "The HTTP status. From 400 on, without a body, the API words the error.", status, func(e *FaultEffect) *int { return &e.Status }),
+		field("headers", "Headers of the answer.", mapOf(headerValue, answerHeader), func(e *FaultEffect) *map[string]string { return &e.Headers }),
+		field("body", "The body of the answer, any JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),
+		field("delay", "How long the call is held up, in real time, up to 10m. Alone, the operation then runs as always.", delay, func(e *FaultEffect) *Duration { return &e.Delay }),
+	},
+	later: []string{"limit", "hang", "reset", "truncate", "malformed"},
+	check: checkEffect,
+}
+
+var outcomeKeys = object[Outcome]{
+	name: "an outcome",
+	keys: slices.Concat(
+		[]key[Outcome]{
+			field("name", "Tells the rule from others in lists.", label, func(o *Outcome) *string { return &o.Name }),
+			field("match", "The waits it is for; all, when absent.", one(&waitKeys), func(o *Outcome) *Wait { return &o.Match }),
+		},
+		limitKeys(func(o *Outcome) *Limits { return &o.Limits }),
+		[]key[Outcome]{
+			field("end", "The name of the ending, as the life cycle has it.", anyText, func(o *Outcome) *string { return &o.End }),
+			field("after", "How long the wait lasts, on the world's clock, in place of the usual time.", optional(anySpan), func(o *Outcome) **Duration { return &o.After }),
+			field("reason", "The vendor's reason, where the API shows one.", anyText, func(o *Outcome) *string { return &o.Reason }),
+		}),
+	check: checkOutcome,
+}
+
+var waitKeys = object[Wait]{
+	name: "match",
+	keys: []key[Wait]{
+		field("lifecycle", "The life cycle, as in whatsapp-sender.", anyText, func(w *Wait) *string { return &w.Lifecycle }),
+		field("from", "The state that waits.", anyText, func(w *Wait) *string { return &w.From }),
+		field("resource", "The resource's path below the project, as in whatsapp/senders/*; * and ** as in a call's path.", resourcePath, func(w *Wait) *string { return &w.Resource }),
+		field("project", "The project id; * stands for any text.", anyText, func(w *Wait) *string { return &w.Project }),
+		field("field", "Fields of the resource as the API shows it, like a call's body.", mapOf(anyJSON, fieldPath), func(w *Wait) *map[string]json.RawMessage { return &w.Fields }),
+	},
+	beside: []string{"nth", "every", "times", "probability", "end", "after", "reason"},
+	check:  checkWait,
+}
+
+var version = value[int]{
+	func() shape { return shape{"const": Version} },
+	func(r *reader, what string, n ast.Node) (int, bool) {
+		got, ok := whole(0, 1_000_000).read(r, what, n)
+		if ok && got != Version {
+			r.wrong(n, "version %d is not known; this sinch-mock reads version %d", got, Version)
+		}
+		return got, ok && got == Version
+	},
+}
+
+// operations are those whose calls can be disturbed. The token endpoint
+// belongs to no project, so to no world; the control API is never disturbed.
+func operations() []*openapi.Operation {
+	return slices.Concat(openapi.Operations(openapi.Provisioning), openapi.Operations(openapi.Trunking))
+}
+
+func operationIDs() []string {
+	var ids []string
+	for _, op := range operations() {
+		ids = append(ids, op.ID)
+	}
+	return ids
+}
+
+var operationID = value[string]{
+	func() shape { return shape{"enum": operationIDs()} },
+	func(r *reader, what string, n ast.Node) (string, bool) {
+		id, ok := anyText.read(r, what, n)
+		if !ok {
+			return "", false
+		}
+		op, found := openapi.Lookup(id)
+		switch {
+		case !found:
+			r.unknown(n, "operation", id, operationIDs())
+		case !slices.Contains(disturbed, op.API):
+			r.wrong(n, "%s belongs to no project; scenarios do not reach it", id)
+		default:
+			return id, true
+		}
+		return "", false
+	},
+}
+
+var disturbed = []openapi.API{openapi.Provisioning, openapi.Trunking}
+
+var errorCode = value[string]{
+	func() shape { return shape{"enum": errorCodes()} },
+	func(r *reader, what string, n ast.Node) (string, bool) {
+		code, ok := anyText.read(r, what, n)
+		if !ok {
+			return "", false
+		}
+		if _, known := openapi.FindErrorCode(code); !known {
+			r.unknown(n, "error code", code, errorCodes())
+			return "", false
+		}
+		return code, true
+	},
+}
+
+func errorCodes() []string {
+	var codes []string
+	for _, c := range openapi.ErrorCodes() {
+		codes = append(codes, c.Code)
+	}
+	return codes
+}
+
+// readGiven reads the fixtures. They are known only to the caller of Parse.
+func readGiven(r *reader, n ast.Node, s *Scenario) {
+	pairs, ok := mapping(n)
+	if !ok || len(pairs) == 0 {
+		r.wrong(n, "given must be a mapping with at least one fixture")
+		return
+	}
+	for _, pair := range pairs {
+		name := keyText(pair)
+		fixture, known := r.known.Given[name]
+		switch {
+		case !known:
+			r.unknown(pair.Key, "fixture", name, fixtureNames(r.known.Given))
+		case slices.ContainsFunc(s.Given, func(e Entry) bool { return e.Key == name }):
+			r.wrong(pair.Key, "%s is given twice", name)
+		default:
+			r.entry(pair, fixture, s)
+		}
+	}
+}
+
+func (r *reader) entry(pair *ast.MappingValueNode, fixture Fixture, s *Scenario) {
+	raw, ok := anyJSON.read(r, keyText(pair), pair.Value)
+	if !ok {
+		return
+	}
+	if err := fixture.Check(raw); err != nil {
+		r.wrong(pair.Value, "given.%s: %v", keyText(pair), err)
+		return
+	}
+	s.Given = append(s.Given, Entry{Key: keyText(pair), Value: raw, fixture: fixture})
+}
+
+func fixtureNames(given map[string]Fixture) []string {
+	var names []string
+	for name := range given {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,133 @@
+package scenarios
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	guideFile      = "../../docs/scenarios.md"
+	referenceBegin = "<!-- Generated from internal/scenarios by `make generate`; edit the tables there. -->\n"
+	referenceEnd   = "<!-- end -->\n"
+)
+
+func TestTheReferenceIsCurrent(t *testing.T) {
+	data, err := os.ReadFile(guideFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(data), referenceBegin)
+	_, after, ended := strings.Cut(rest, referenceEnd)
+	if !found || !ended {
+		t.Fatalf("%s has no place for the reference", guideFile)
+	}
+	current := before + referenceBegin + reference() + referenceEnd + after
+	if *update {
+		if err := os.WriteFile(guideFile, []byte(current), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(string(data), current); diff != "" {
+		t.Errorf("%s is stale; run make generate (-committed +current):\n%s", guideFile, diff)
+	}
+}
+
+// reference lists the keys of each object and the built-in scenarios.
+func reference() string {
+	var b strings.Builder
+	section(&b, "The file", &scenarioKeys)
+	section(&b, "An entry of `faults`", &faultKeys)
+	section(&b, "`match` of a fault", &callKeys)
+	section(&b, "`effect`", &effectKeys)
+	section(&b, "An entry of `outcomes`", &outcomeKeys)
+	section(&b, "`match` of an outcome", &waitKeys)
+	b.WriteString("\n### Built-in scenarios\n\n`--scenario NAME` loads them.\n\n| Name | What it does, and which mistakes of a client it finds |\n|---|---|\n")
+	for _, name := range Builtins() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", name, headComment(name))
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+func section[T any](b *strings.Builder, title string, o *object[T]) {
+	fmt.Fprintf(b, "\n### %s\n\n| Key | Meaning |\n|---|---|\n", title)
+	for _, k := range o.keys {
+		says := k.says
+		if k.required {
+			says += " Required."
+		}
+		fmt.Fprintf(b, "| `%s` | %s |\n", k.name, strings.ReplaceAll(says, "*", `\*`))
+	}
+}
+
+func headComment(name string) string {
+	data, _ := Builtin(name)
+	var lines []string
+	for line := range strings.Lines(string(data)) {
+		text, isComment := strings.CutPrefix(line, "# ")
+		if !isComment {
+			break
+		}
+		lines = append(lines, strings.TrimSpace(text))
+	}
+	return strings.Join(lines, " ")
+}
+
+var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
+
+func TestTheExamplesOfTheGuideAreRead(t *testing.T) {
+	data, err := os.ReadFile(guideFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := yamlBlock.FindAllSubmatch(data, -1)
+	if len(examples) < 4 {
+		t.Errorf("%d examples", len(examples))
+	}
+	for _, example := range examples {
+		if _, err := Parse("example", example[1], known); err != nil {
+			t.Errorf("%v in\n%s", err, example[1])
+		}
+	}
+}
+
+func TestTheGuideTellsWhatIsNotThereYet(t *testing.T) {
+	data, err := os.ReadFile(guideFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, missing, _ := strings.Cut(string(data), "## What is not there yet")
+	missing, _, _ = strings.Cut(missing, "\n## ")
+	for _, key := range append(scenarioKeys.later, effectKeys.later...) {
+		if !strings.Contains(missing, "`"+key+"`") {
+			t.Errorf("the guide does not say that %s is not there yet", key)
+		}
+	}
+}
+
+// Every key of the format must reach the scenario: a file that sets it reads
+// differently from one that does not.
+func TestEveryKeyIsInTheExample(t *testing.T) {
+	data, err := os.ReadFile("testdata/good/every-key.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	names = append(names, scenarioKeys.names()...)
+	names = append(names, faultKeys.names()...)
+	names = append(names, callKeys.names()...)
+	names = append(names, effectKeys.names()...)
+	names = append(names, outcomeKeys.names()...)
+	names = append(names, waitKeys.names()...)
+	for _, name := range names {
+		if !strings.Contains(string(data), name+":") {
+			t.Errorf("every-key.yaml lacks %s", name)
+		}
+	}
+}

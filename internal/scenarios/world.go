@@ -1,0 +1,176 @@
+package scenarios
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/sinch-mock/sinch-mock/internal/state"
+)
+
+// world is what one world has loaded and counted.
+type world struct {
+	project string
+
+	mu sync.Mutex
+	// own are this world's scenarios, shared those of all worlds as counted
+	// here. The slices are replaced, never changed, so readers keep theirs.
+	own, shared, both []*instance
+	synced            *[]*loaded // the engine's list that shared was made from
+}
+
+// instance is a scenario in one world.
+type instance struct {
+	*loaded
+	dice   []dice
+	counts []Count // guarded by the world's mu; faults first, then outcomes
+}
+
+// rule is one rule of an instance by its number.
+type rule struct {
+	*instance
+	i int
+}
+
+func newInstance(l *loaded, seed uint64, project string) *instance {
+	if l.Seed != nil {
+		seed = *l.Seed
+	}
+	in := &instance{loaded: l, counts: make([]Count, len(l.totals)), dice: make([]dice, len(l.totals))}
+	for i := range in.dice {
+		in.dice[i] = newDice(seed, project, l.Name, i)
+	}
+	return in
+}
+
+// all lists what applies in the world: its own, then those of all worlds.
+func (w *world) all(e *Engine) []*instance {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if list := e.global.Load(); w.synced != list {
+		w.synced = list
+		w.share(*list, e.seed)
+	}
+	return w.both
+}
+
+// share takes over the engine's list; what was there before keeps its counts.
+func (w *world) share(list []*loaded, seed uint64) {
+	var shared []*instance
+	for _, l := range list {
+		i := slices.IndexFunc(w.shared, func(in *instance) bool { return in.loaded == l })
+		if i >= 0 {
+			shared = append(shared, w.shared[i])
+		} else {
+			shared = append(shared, newInstance(l, seed, w.project))
+		}
+	}
+	w.shared = shared
+	w.both = slices.Concat(w.own, w.shared)
+}
+
+func (w *world) load(in *instance) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.own = put(w.own, in, func(in *instance) string { return in.Name })
+	w.both = slices.Concat(w.own, w.shared)
+}
+
+func (w *world) remove(name string) (found bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.own, found = drop(w.own, name, func(in *instance) string { return in.Name })
+	w.both = slices.Concat(w.own, w.shared)
+	return found
+}
+
+// disturb counts a call for the rules that match it, in order, and says what
+// those do whose turn it is.
+func (w *world) disturb(matched []rule) *Effect {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var effect *Effect
+	for _, r := range matched {
+		f := &r.Faults[r.i]
+		r.match()
+		if effect != nil && effect.Answers() || !f.due(r.counts[r.i], f.After, r.dice[r.i]) {
+			continue
+		}
+		r.hit()
+		effect = r.effect(effect)
+	}
+	return effect
+}
+
+// effect is what a fault does after what those before it did.
+func (r rule) effect(before *Effect) *Effect {
+	f := &r.Faults[r.i].Effect
+	if before != nil && !f.answers() {
+		before.Delay += time.Duration(f.Delay)
+		return before
+	}
+	effect := &Effect{
+		Scenario: r.Name, Rule: r.label(),
+		Error: f.Error, Status: f.Status, Header: f.Headers, Body: f.Body, Delay: time.Duration(f.Delay),
+	}
+	if before != nil {
+		effect.Delay += before.Delay
+	}
+	return effect
+}
+
+// decide counts a wait for the outcomes that match it, and answers with the
+// first whose turn it is.
+func (w *world) decide(matched []rule) state.Answer {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var answer state.Answer
+	decided := false
+	for _, r := range matched {
+		o := &r.Outcomes[r.i-len(r.Faults)]
+		r.match()
+		if decided || !o.due(r.counts[r.i], 0, r.dice[r.i]) {
+			continue
+		}
+		r.hit()
+		answer, decided = o.answer(), true
+	}
+	return answer
+}
+
+func (o *Outcome) answer() state.Answer {
+	a := state.Answer{Outcome: o.End, Reason: o.Reason}
+	if o.After != nil {
+		after := time.Duration(*o.After)
+		a.After = &after
+	}
+	return a
+}
+
+// match and hit count in the world and in all. The caller holds the world's mu.
+func (r rule) match() {
+	r.counts[r.i].Matched++
+	r.totals[r.i].matched.Add(1)
+}
+
+func (r rule) hit() {
+	r.counts[r.i].Hits++
+	r.totals[r.i].hits.Add(1)
+}
+
+// put replaces the entry of the same name, or adds one at the end.
+func put[T any](list []T, entry T, name func(T) string) []T {
+	list = slices.Clone(list)
+	i := slices.IndexFunc(list, func(old T) bool { return name(old) == name(entry) })
+	if i < 0 {
+		return append(list, entry)
+	}
+	list[i] = entry
+	return list
+}
+
+// drop removes the entry of a name.
+func drop[T any](list []T, gone string, name func(T) string) ([]T, bool) {
+	rest := slices.DeleteFunc(slices.Clone(list), func(old T) bool { return name(old) == gone })
+	return rest, len(rest) < len(list)
+}
