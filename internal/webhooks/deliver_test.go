@@ -41,7 +41,7 @@ func TestAnEventReachesEverySubscriberOnceAndSigned(t *testing.T) {
 	if err := webhooks.Verify("first secret", signed.Header, []byte(signed.Body)); err != nil {
 		t.Error(err)
 	}
-	if got, want := signed.Header.Get("x-sinch-webhook-signature-timestamp"), "1767225600"; got != want {
+	if got, want := signed.Header.Get("X-Sinch-Webhook-Signature-Timestamp"), "1767225600"; got != want {
 		t.Errorf("timestamp %s, want the world's time %s", got, want)
 	}
 	want := http.Header{"Content-Type": {"application/json; charset=utf-8"}, "User-Agent": {"sinch-mock"}}
@@ -119,7 +119,7 @@ func TestTheLogShowsAttemptsAndNoSecret(t *testing.T) {
 	if before.State != webhooks.Pending || before.Next == nil || !before.Next.Equal(at) {
 		t.Errorf("before the first attempt: %s, next %v", before.State, before.Next)
 	}
-	nonce := "x-sinch-webhook-signature-nonce"
+	nonce := "X-Sinch-Webhook-Signature-Nonce"
 	if calls[0].Header.Get(nonce) == calls[1].Header.Get(nonce) {
 		t.Error("a nonce came twice")
 	}

@@ -24,10 +24,10 @@ const (
 func TestSignMatchesThePublishedExample(t *testing.T) {
 	got := webhooks.Sign(vectorSecret, []byte(vectorBody), vectorNonce, time.Unix(vectorTime, 0))
 	want := http.Header{}
-	want.Set("x-sinch-webhook-signature", vectorResult)
-	want.Set("x-sinch-webhook-signature-algorithm", "HmacSHA256")
-	want.Set("x-sinch-webhook-signature-nonce", vectorNonce)
-	want.Set("x-sinch-webhook-signature-timestamp", "1634579353")
+	want.Set("X-Sinch-Webhook-Signature", vectorResult)
+	want.Set("X-Sinch-Webhook-Signature-Algorithm", "HmacSHA256")
+	want.Set("X-Sinch-Webhook-Signature-Nonce", vectorNonce)
+	want.Set("X-Sinch-Webhook-Signature-Timestamp", "1634579353")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("headers (-want +got):\n%s", diff)
 	}
@@ -37,12 +37,12 @@ func TestVerify(t *testing.T) {
 	change := func(name, value string) http.Header {
 		h := webhooks.Sign(vectorSecret, []byte(vectorBody), vectorNonce, time.Unix(vectorTime, 0))
 		if name != "" {
-			h.Set("x-sinch-webhook-signature"+name, value)
+			h.Set("X-Sinch-Webhook-Signature"+name, value)
 		}
 		return h
 	}
 	broken := change("-nonce", vectorNonce)
-	broken.Set("x-sinch-webhook-signature", "not base64!")
+	broken.Set("X-Sinch-Webhook-Signature", "not base64!")
 	for _, c := range []struct {
 		name   string
 		secret string
