@@ -60,21 +60,25 @@ func TestRedeliverAfterTheScheduleIsOneAttempt(t *testing.T) {
 	}
 }
 
-func TestRedeliverDuringAnAttemptMakesAnotherOne(t *testing.T) {
-	b := newBench(t, 0, nil)
-	b.subscribe(webhooks.Subscription{ID: "W1", Target: alpha})
-	b.answer = func(_ *http.Request, n int) (int, error) {
-		if n == 1 {
-			if err := b.deliverer.Redeliver(b.World, b.only().ID); err != nil {
-				return 0, err
+func TestRedeliverDuringAnAttemptMakesAnotherOneAtOnce(t *testing.T) {
+	for _, status := range []int{http.StatusOK, http.StatusServiceUnavailable} {
+		b := newBench(t, 0, nil)
+		b.subscribe(webhooks.Subscription{ID: "W1", Target: alpha})
+		b.answer = func(_ *http.Request, n int) (int, error) {
+			if n > 1 {
+				return http.StatusOK, nil
 			}
+			return status, b.deliverer.Redeliver(b.World, b.only().ID)
 		}
-		return http.StatusOK, nil
-	}
-	b.emit("LAMP_ON")
-	b.untilIdle()
-	if got := b.only(); len(got.Attempts) != 2 || got.State != webhooks.Delivered || got.Next != nil {
-		t.Errorf("delivery %+v", got)
+		b.emit("LAMP_ON")
+		b.advance(0)
+		if got := b.only(); len(got.Attempts) != 2 || got.State != webhooks.Delivered || got.Next != nil {
+			t.Errorf("%d: delivery %+v", status, got)
+		}
+		b.untilIdle()
+		if n := len(b.calls()); n != 2 {
+			t.Errorf("%d: %d calls in the end", status, n)
+		}
 	}
 }
 
