@@ -27,6 +27,14 @@ func PageOfTable[V any](t *Table[V], number, size int) NumberedPage[V] {
 	return NumberedPage[V]{Items: t.Slice((number-1)*size, size), Number: number, Size: size, Total: t.Len()}
 }
 
+// PageUnder cuts a numbered page out of the records whose keys start with a
+// prefix, at a cost that does not depend on how many there are.
+func PageUnder[V any](t *Table[V], prefix string, number, size int) NumberedPage[V] {
+	from, to := t.span(prefix)
+	first := min(from+(number-1)*size, to)
+	return NumberedPage[V]{Items: t.Slice(first, min(size, to-first)), Number: number, Size: size, Total: to - from}
+}
+
 // PageOf cuts a numbered page out of a list.
 func PageOf[V any](items []V, number, size int) NumberedPage[V] {
 	from := min((number-1)*size, len(items))

@@ -434,6 +434,30 @@ func TestEventBodiesReadAndWriteTheSameInJavaScript(t *testing.T) {
 	}
 }
 
+func TestPageUnderCutsPagesOutOfAPrefix(t *testing.T) {
+	table := state.NewTable[string]()
+	for _, key := range strings.Split("a b/1 b/2 b/3 b0 c", " ") {
+		table.Put(key, key)
+	}
+	tests := []struct {
+		prefix       string
+		number, size int
+		want         state.NumberedPage[string]
+	}{
+		{"b/", 1, 2, state.NumberedPage[string]{Items: []string{"b/1", "b/2"}, Number: 1, Size: 2, Total: 3}},
+		{"b/", 2, 2, state.NumberedPage[string]{Items: []string{"b/3"}, Number: 2, Size: 2, Total: 3}},
+		{"b/", 3, 2, state.NumberedPage[string]{Number: 3, Size: 2, Total: 3}},
+		{"c", 1, 5, state.NumberedPage[string]{Items: []string{"c"}, Number: 1, Size: 5, Total: 1}},
+		{"d", 1, 5, state.NumberedPage[string]{Number: 1, Size: 5}},
+		{"", 1, 1, state.NumberedPage[string]{Items: []string{"a"}, Number: 1, Size: 1, Total: 6}},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(tt.want, state.PageUnder(table, tt.prefix, tt.number, tt.size)); diff != "" {
+			t.Errorf("page %d under %q (-want +got):\n%s", tt.number, tt.prefix, diff)
+		}
+	}
+}
+
 func TestRingForgetsTheOldest(t *testing.T) {
 	r := state.NewRing[int](3)
 	for i := range 5 {

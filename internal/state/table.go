@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"sort"
 	"strings"
 
 	"github.com/tidwall/btree"
@@ -75,6 +76,20 @@ func (t *Table[V]) Slice(i, n int) []V {
 		return len(page) < n
 	})
 	return page
+}
+
+// span finds the positions of the records whose keys start with a prefix: the
+// first one's, and the one after the last's.
+func (t *Table[V]) span(prefix string) (from, to int) {
+	from = sort.Search(t.Len(), func(i int) bool {
+		key, _, _ := t.At(i)
+		return key >= prefix
+	})
+	count := sort.Search(t.Len()-from, func(i int) bool {
+		key, _, _ := t.At(from + i)
+		return !strings.HasPrefix(key, prefix)
+	})
+	return from, from + count
 }
 
 // row is how a table is saved: in order, with its keys.
