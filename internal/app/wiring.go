@@ -5,10 +5,12 @@ import (
 
 	"github.com/sinch-mock/sinch-mock/internal/config"
 	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/fake/estapi"
 	"github.com/sinch-mock/sinch-mock/internal/fake/papi"
 	"github.com/sinch-mock/sinch-mock/internal/netguard"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/state/provisioning"
+	"github.com/sinch-mock/sinch-mock/internal/state/trunking"
 	"github.com/sinch-mock/sinch-mock/internal/webhooks"
 )
 
@@ -16,9 +18,10 @@ import (
 func newWorlds(cfg config.Config) *state.Worlds {
 	worlds := state.New(state.Options{
 		Seed: cfg.Seed, Scale: scale(cfg), Events: cfg.Journal,
-		Kinds: []state.AnyKind{provisioning.Kind, webhooks.Kind},
+		Kinds: []state.AnyKind{provisioning.Kind, trunking.Kind, webhooks.Kind},
 	})
 	worlds.Run(provisioning.Machines()...)
+	worlds.Run(trunking.Machines()...)
 	return worlds
 }
 
@@ -44,6 +47,7 @@ func subscribers(tx *state.Tx, eventType string) []webhooks.Subscription {
 func apis(cfg config.Config) []*fake.API {
 	return []*fake.API{
 		papi.API(papi.Deps{Guard: guard(cfg)}),
+		estapi.API(),
 	}
 }
 
