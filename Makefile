@@ -29,7 +29,7 @@ build: ## build bin/sinch-mock
 
 # internal/house fails when this list lacks a target for something that exists.
 .PHONY: test
-test: lint unit openapi-lint ## everything CI runs
+test: lint unit node openapi-lint ## everything CI runs
 
 .PHONY: unit
 unit: ## all Go tests with the race detector: units, contract, scripts, house rules
