@@ -89,6 +89,11 @@ var directions = []direction{
 		why:    "internal/validate hides the library: its errors differ between versions of OpenAPI",
 	},
 	{
+		from:  []string{"./cmd/...", "./sinchmock/...", "./contracttests/..."},
+		never: []string{"testing/...", "net/http/httptest", "github.com/google/go-cmp/..."},
+		why:   "programs get no flags of package testing, and go-cmp makes the linker keep every method",
+	},
+	{
 		from:  []string{"./..."},
 		never: []string{"C"},
 		why:   "the binary is static: no cgo",
