@@ -5,8 +5,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
-	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -31,12 +29,11 @@ func binary(t *testing.T) contracttests.Harness {
 	}
 	url := start(t, exec.Command(path, "--listen", "127.0.0.1:0", "--auth", "strict",
 		"--key", "contract:right", "--key", "foreign:right:another-project"))
-	var projects atomic.Int64
+	control := contracttests.MockControl(url)
 	return contracttests.Harness{
 		Name: "binary", PAPI: url, EST: url, Auth: url,
 		Key: contracttests.Credentials{ID: "contract", Secret: "right"}, Foreign: contracttests.Credentials{ID: "foreign", Secret: "right"},
-		NewProject: func(string) string { return "contract-" + strconv.FormatInt(projects.Add(1), 10) },
-		Control:    contracttests.MockControl(url),
+		NewProject: control.FreshProjects("contract"), Control: control, ReceiverHost: "127.0.0.1",
 	}
 }
 

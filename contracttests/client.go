@@ -3,14 +3,11 @@ package contracttests
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/sinch-mock/sinch-mock/openapi"
 )
@@ -28,7 +25,9 @@ type Object = map[string]any
 // Project is a project to run in: a fresh one, unless the harness lacks
 // [Empty]. Where the target's time can be moved, it stands still there.
 func (t *T) Project() *Project {
-	p := &Project{t: t, ID: t.session.harness.NewProject(t.name)}
+	id, err := t.session.harness.NewProject(t.ctx, t.name)
+	t.must(err)
+	p := &Project{t: t, ID: id}
 	if control := t.session.harness.Control; control != nil {
 		t.must(control.StopClock(t.ctx, p.ID))
 	}
@@ -124,9 +123,8 @@ func (c *Call) Want(status int) *Answer {
 // status and code: the errorCode of PAPI, the status of EST.
 func (c *Call) Refused(status int, code string) *Answer {
 	a := c.send()
-	want, got := refusal{status, code, true}, c.refusalOf(a)
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(refusal{})); diff != "" {
-		c.t.Fatalf("%s: (-want +got)\n%s%s", c, diff, a.Text)
+	if d := diff(refusal{status, code, true}, c.refusalOf(a)); d != "" {
+		c.t.Fatalf("%s:\n%s\n%s", c, d, a.Text)
 	}
 	c.t.meet(Outcome{Operation: c.op.ID, Status: status, Code: code})
 	return a
@@ -134,9 +132,9 @@ func (c *Call) Refused(status int, code string) *Answer {
 
 // refusal is what matters of an error answer.
 type refusal struct {
-	status int
-	code   string
-	worded bool // it tells people something
+	Status int    `json:"status"`
+	Code   string `json:"code"`
+	Worded bool   `json:"worded"` // it tells people something
 }
 
 func (c *Call) refusalOf(a *Answer) refusal {
@@ -291,9 +289,7 @@ func (a *Answer) Has(want Object) *Answer {
 
 // Is fails the case unless the body has these fields and no others.
 func (a *Answer) Is(want Object) *Answer {
-	if diff := cmp.Diff(plain(want), a.JSON); diff != "" {
-		a.t.Errorf("%s: body (-want +got)\n%s", a.call, diff)
-	}
+	a.t.Equal(a.call, a.JSON, want)
 	return a
 }
 
@@ -305,29 +301,14 @@ func (t *T) Has(what string, got, want Object) {
 			part[name] = value
 		}
 	}
-	if diff := cmp.Diff(plain(want), any(part)); diff != "" {
-		t.Errorf("%s (-want +got)\n%s", what, diff)
-	}
+	t.Equal(what, part, want)
 }
 
 // Equal fails the case unless two values are the same as JSON.
 func (t *T) Equal(what string, got, want any) {
-	if diff := cmp.Diff(plain(want), plain(got)); diff != "" {
-		t.Errorf("%s (-want +got)\n%s", what, diff)
+	if d := diff(want, got); d != "" {
+		t.Errorf("%s:\n%s", what, d)
 	}
-}
-
-// plain is a value as it looks when it comes back from JSON.
-func plain(value any) any {
-	raw, err := json.Marshal(value)
-	if err != nil {
-		panic(fmt.Sprintf("contracttests: %v", err))
-	}
-	var out any
-	if err := json.Unmarshal(raw, &out); err != nil {
-		panic(fmt.Sprintf("contracttests: %v", err))
-	}
-	return out
 }
 
 // pluck takes one field of each object.

@@ -15,6 +15,7 @@
 package contracttests
 
 import (
+	"context"
 	"net/url"
 	"regexp"
 	"slices"
@@ -64,7 +65,10 @@ type Harness struct {
 	Foreign Credentials
 	// NewProject names the project that a case runs in. Where it is not a
 	// fresh one for each call, the harness lacks [Empty].
-	NewProject func(caseName string) string
+	NewProject func(ctx context.Context, caseName string) (string, error)
+	// ReceiverHost is the host name or address under which the target reaches
+	// this machine; empty if it cannot.
+	ReceiverHost string
 	// Control moves the target's time and looks behind its API. It may be nil.
 	Control Control
 	// Lacks says for each thing that the target does not have, why. Cases
@@ -80,6 +84,8 @@ func (h *Harness) lacking(n Need) (reason string, lacks bool) {
 	switch {
 	case n == Keys && h.Foreign == Credentials{}:
 		return "no access key of another project is given", true
+	case n == Receiver && h.ReceiverHost == "":
+		return "the target cannot reach this machine", true
 	case h.Control == nil && slices.Contains([]Need{Clock, Events, Receiver, Vendor}, n):
 		return "the target has no control API", true
 	}

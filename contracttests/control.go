@@ -57,6 +57,11 @@ func (m MockControl) Version(ctx context.Context) (string, error) {
 	return v.Version, nil
 }
 
+// Forget empties a project.
+func (m MockControl) Forget(ctx context.Context, project string) error {
+	return m.call(ctx, http.MethodDelete, of(project), nil, nil)
+}
+
 // StopClock implements [Control].
 func (m MockControl) StopClock(ctx context.Context, project string) error {
 	return m.call(ctx, http.MethodPut, of(project)+"/clock", Object{"mode": "manual"}, nil)

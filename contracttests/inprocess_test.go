@@ -1,6 +1,7 @@
 package contracttests_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/sinch-mock/sinch-mock/contracttests"
@@ -18,8 +19,8 @@ func inProcess(t *testing.T) contracttests.Harness {
 	))
 	return contracttests.Harness{
 		Name: "in process", PAPI: mock.URL(), EST: mock.URL(), Auth: mock.URL(), Key: key, Foreign: foreign,
-		NewProject: func(string) string { return mock.Project(t).ID() },
-		Control:    contracttests.MockControl(mock.URL()),
+		NewProject: func(context.Context, string) (string, error) { return mock.Project(t).ID(), nil },
+		Control:    contracttests.MockControl(mock.URL()), ReceiverHost: "127.0.0.1",
 	}
 }
 

@@ -60,20 +60,28 @@ type Event struct {
 
 // Delivery is one event on its way to one webhook.
 type Delivery struct {
-	ID        string    `json:"id"`
-	Type      string    `json:"type"`
-	WebhookID string    `json:"webhookId"`
-	Target    string    `json:"target"`
-	State     string    `json:"state"`
-	Attempts  []Attempt `json:"attempts"`
+	ID        string `json:"id"`
+	EventID   string `json:"eventId"`
+	EventType string `json:"eventType"`
+	WebhookID string `json:"webhookId"`
+	Target    string `json:"target"`
+	// Body is what is sent.
+	Body json.RawMessage `json:"body"`
+	// State is PENDING, DELIVERED, FAILED or DROPPED.
+	State    string    `json:"state"`
+	Attempts []Attempt `json:"attempts"`
 }
 
 // Attempt is one try to deliver an event.
 type Attempt struct {
-	At time.Time `json:"at"`
+	Number int       `json:"number"` // counted from 1
+	At     time.Time `json:"at"`
 	// Status is what the webhook answered; 0 if no answer came.
-	Status int    `json:"status"`
-	Error  string `json:"error"`
+	Status int `json:"status"`
+	// Error says why no answer came.
+	Error string `json:"error"`
+	// RequestHeaders are those that were sent, the signature among them.
+	RequestHeaders http.Header `json:"requestHeaders"`
 }
 
 // OTP is a one-time password that was sent to a phone.

@@ -53,6 +53,8 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "serve the APIs (the default)", serve},
+		{"contract", "run the contract suite against a target: contract --help", contract},
+		{"listen", "receive webhooks, print them and check their signatures: listen --help", listen},
 		{"explain", "tell about a rule: explain RULE, or all rules by name", explain},
 		{"health", "ask a running server whether it can serve", health},
 		{"version", "tell the version", tellVersion},
