@@ -28,6 +28,10 @@ type wording struct {
 	code   string
 }
 
+// quoted is the errorCode whose message carries what the service behind the
+// API answered.
+const quoted = "telegram_api_error"
+
 // pipelineKinds words the rules that all APIs share. The codes of those that
 // the document does not foresee are ours.
 var pipelineKinds = map[string]wording{
@@ -46,8 +50,11 @@ var pipelineKinds = map[string]wording{
 // Fail words a broken rule: a kind of the domain is an errorCode.
 func (dialect) Fail(c *fake.Call, b *ledger.Broken) fake.Reply {
 	w := word(c.Op, b.Kind)
-	resolution := strings.TrimSpace(b.Message + " " + b.Rule.Fix)
-	return fake.Reply{Status: w.status, Code: w.code, Body: errorDTO{w.code, readable(w.code), resolution, information(b)}}
+	message, resolution := readable(w.code), strings.TrimSpace(b.Message+" "+b.Rule.Fix)
+	if w.code == quoted && b.Message != "" {
+		message, resolution = message+" "+b.Message, b.Rule.Fix
+	}
+	return fake.Reply{Status: w.status, Code: w.code, Body: errorDTO{w.code, message, resolution, information(b)}}
 }
 
 // word finds status and errorCode of a kind: as the operation documents it,

@@ -5,6 +5,7 @@ import "github.com/sinch-mock/sinch-mock/internal/fake"
 // operations is the index of the API: who serves which operation.
 func operations(deps Deps) map[string]fake.Operation {
 	webhook := webhooks{guard: deps.Guard}
+	channel := conversationChannels{}
 	return map[string]fake.Operation{
 		"WebhookWebhookController_listWebhooks_v1":   {Handle: webhook.list},
 		"WebhookWebhookController_createWebhook_v1":  {Handle: webhook.create},
@@ -12,5 +13,10 @@ func operations(deps Deps) map[string]fake.Operation {
 		"WebhookWebhookController_deleteWebhook_v1":  {Handle: webhook.remove},
 		"WebhookWebhookController_replaceWebhook_v1": {Handle: webhook.update},
 		"WebhookWebhookController_updateWebhook_v1":  {Handle: webhook.update},
+
+		"ConversationInstagramController_get_v1": {Handle: channel.instagram},
+		"ConversationMessengerController_get_v1": {Handle: channel.messenger},
+		"ConversationTelegramController_get_v1":  {Handle: channel.telegram},
+		"ConversationViberController_get_v1":     {Handle: channel.viber},
 	}
 }

@@ -16,12 +16,16 @@ import (
 // Store is the provisioning part of a world.
 type Store struct {
 	Webhooks *state.Table[Webhook] `json:"webhooks"`
+
+	ConversationVendor ConversationVendor `json:"conversationVendor"`
 }
 
 // Fork copies the store for a transaction.
 func (s *Store) Fork() state.Store {
 	return &Store{
 		Webhooks: s.Webhooks.Fork(),
+
+		ConversationVendor: s.ConversationVendor,
 	}
 }
 
