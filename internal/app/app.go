@@ -18,6 +18,7 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/config"
 	"github.com/sinch-mock/sinch-mock/internal/control"
 	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/webhooks"
 )
@@ -28,14 +29,15 @@ const maxState = 256 << 20
 // App is one server: all APIs, the token endpoint and the control API over one
 // set of worlds. Two Apps share nothing. Use [New].
 type App struct {
-	cfg      config.Config
-	log      *slog.Logger
-	worlds   *state.Worlds
-	pipeline *fake.Pipeline
-	webhooks *webhooks.Deliverer
-	control  http.Handler
-	doors    []door
-	ready    atomic.Bool
+	cfg       config.Config
+	log       *slog.Logger
+	worlds    *state.Worlds
+	scenarios *scenarios.Engine
+	pipeline  *fake.Pipeline
+	webhooks  *webhooks.Deliverer
+	control   http.Handler
+	doors     []door
+	ready     atomic.Bool
 }
 
 // door is one listener with what is behind it.
@@ -48,14 +50,19 @@ type door struct {
 // New wires a server. It loads scenarios and saved state, and listens to
 // nothing yet.
 func New(cfg config.Config, version string, log *slog.Logger) (*App, error) {
-	a := &App{cfg: cfg, log: log}
-	a.worlds = newWorlds(cfg)
+	a := &App{cfg: cfg, log: log, scenarios: scenarios.NewEngine(cfg.Seed)}
+	a.worlds = newWorlds(cfg, a.scenarios)
+	a.worlds.OnCreate(a.furnish)
 	a.webhooks = newDeliverer(cfg, a.worlds)
-	a.pipeline = newPipeline(cfg, a.worlds, log)
+	a.pipeline = newPipeline(cfg, a.worlds, a.scenarios, log)
 	a.control = control.New(control.Deps{
-		Worlds: a.worlds, Pipeline: a.pipeline, Webhooks: a.webhooks, Version: version, Ready: a.ready.Load,
+		Worlds: a.worlds, Pipeline: a.pipeline, Webhooks: a.webhooks,
+		Scenarios: a.scenarios, Known: known(a.worlds), Version: version, Ready: a.ready.Load,
 		TrustedHost: trustedHost(cfg), MaxBody: maxState, Log: log,
 	})
+	if err := a.loadScenarios(); err != nil {
+		return nil, err
+	}
 	if err := a.loadState(); err != nil {
 		return nil, err
 	}

@@ -108,7 +108,7 @@ func code(kind string) string {
 func lifecycles() string {
 	var b strings.Builder
 	b.WriteString(lifecyclesIntro)
-	worlds := newWorlds(config.Config{})
+	worlds := newWorlds(config.Config{}, nil)
 	for _, table := range worlds.Lifecycles() {
 		fmt.Fprintf(&b, "## %s\n\n%s\n\n```mermaid\n%s```\n\n", table.Name, table.Says, table.Diagram())
 	}

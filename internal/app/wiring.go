@@ -8,6 +8,7 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/fake/estapi"
 	"github.com/sinch-mock/sinch-mock/internal/fake/papi"
 	"github.com/sinch-mock/sinch-mock/internal/netguard"
+	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/state/provisioning"
 	"github.com/sinch-mock/sinch-mock/internal/state/trunking"
@@ -15,9 +16,9 @@ import (
 )
 
 // newWorlds says which kinds of records and life cycles every world has.
-func newWorlds(cfg config.Config) *state.Worlds {
+func newWorlds(cfg config.Config, outcomes state.Outcomes) *state.Worlds {
 	worlds := state.New(state.Options{
-		Seed: cfg.Seed, Scale: scale(cfg), Events: cfg.Journal,
+		Seed: cfg.Seed, Scale: scale(cfg), Events: cfg.Journal, Outcomes: outcomes,
 		Kinds: []state.AnyKind{provisioning.Kind, trunking.Kind, webhooks.Kind},
 	})
 	worlds.Run(provisioning.Machines()...)
@@ -59,11 +60,12 @@ func scale(cfg config.Config) float64 {
 	return cfg.TimeScale
 }
 
-func newPipeline(cfg config.Config, worlds *state.Worlds, log *slog.Logger) *fake.Pipeline {
+func newPipeline(cfg config.Config, worlds *state.Worlds, engine *scenarios.Engine, log *slog.Logger) *fake.Pipeline {
 	return fake.New(fake.Options{
 		Worlds: worlds, APIs: apis(cfg),
 		Auth: fake.AuthMode(cfg.Auth), Keys: keys(cfg),
-		MaxBody: cfg.MaxBody, Journal: cfg.Journal, CheckReplies: cfg.ValidateReplies, Log: log,
+		MaxBody: cfg.MaxBody, Journal: cfg.Journal, CheckReplies: cfg.ValidateReplies,
+		Faults: faults(engine), Log: log,
 	})
 }
 

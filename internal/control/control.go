@@ -16,6 +16,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/webhooks"
 	"github.com/sinch-mock/sinch-mock/openapi"
@@ -26,6 +27,10 @@ type Deps struct {
 	Worlds   *state.Worlds
 	Pipeline *fake.Pipeline
 	Webhooks *webhooks.Deliverer
+	// Scenarios are loaded and listed through the door; Known is what they
+	// may speak of.
+	Scenarios *scenarios.Engine
+	Known     scenarios.Known
 	// Version is what GET version answers.
 	Version string
 	// Ready says whether the server can serve.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/sinch-mock/sinch-mock/internal/control"
 	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/validate"
 	"github.com/sinch-mock/sinch-mock/openapi"
@@ -65,7 +66,7 @@ func newDoor(t *testing.T) *door {
 	api := &fake.API{Name: openapi.Trunking}
 	d.http = control.New(control.Deps{
 		Worlds: worlds, Pipeline: fake.New(fake.Options{Worlds: worlds, APIs: []*fake.API{api}, Log: log}),
-		Version: "v1", Ready: func() bool { return d.ready }, TrustedHost: "mock.example.com", MaxBody: 1 << 20, Log: log,
+		Scenarios: scenarios.NewEngine(1), Version: "v1", Ready: func() bool { return d.ready }, TrustedHost: "mock.example.com", MaxBody: 1 << 20, Log: log,
 	})
 	d.makeLamp("p", "a")
 	return d
@@ -306,5 +307,37 @@ func TestWebPagesOfOtherOriginsAreKeptOut(t *testing.T) {
 				t.Errorf("status %d: %s", rec.Code, rec.Body)
 			}
 		})
+	}
+}
+
+func TestScenariosComeAndGo(t *testing.T) {
+	d := newDoor(t)
+	file := "version: 1\nname: %s\nfaults:\n  - match: {operation: getSipTrunks}\n    effect: {status: 503}\n"
+	got := d.call(201, "POST", "projects/p/scenarios", strings.ReplaceAll(file, "%s", "own"))
+	if got["name"] != "own" || got["allWorlds"] != false || len(got["rules"].([]any)) != 1 {
+		t.Errorf("loaded %v", got)
+	}
+	d.call(201, "POST", "scenarios", strings.ReplaceAll(file, "%s", "common"))
+	names := func(path string) (all []string) {
+		for _, s := range d.call(200, "GET", path, "")["scenarios"].([]any) {
+			all = append(all, s.(map[string]any)["name"].(string))
+		}
+		return all
+	}
+	if diff := cmp.Diff([]string{"common"}, names("projects/q/scenarios")); diff != "" {
+		t.Errorf("of another project (-want +got):\n%s", diff)
+	}
+	if got := names("projects/p/scenarios"); len(got) != 2 {
+		t.Errorf("of the project: %v", got)
+	}
+	d.call(404, "DELETE", "projects/p/scenarios?name=common", "")
+	d.call(204, "DELETE", "projects/p/scenarios", "")
+	d.call(204, "DELETE", "scenarios?name=common", "")
+	if got := names("projects/p/scenarios"); len(got) != 0 {
+		t.Errorf("left over: %v", got)
+	}
+	bad := d.call(400, "POST", "scenarios", "version: 1\nname: x\nfault: []\n")
+	if text := bad["error"].(string); !strings.Contains(text, "body:3:1") || !strings.Contains(text, "did you mean faults?") {
+		t.Errorf("error %q", text)
 	}
 }

@@ -21,4 +21,11 @@ var operations = map[string]handler{
 	"listEvents":     listEvents,
 	"listDeliveries": listDeliveries,
 	"redeliver":      redeliver,
+
+	"listScenarios":            listScenarios,
+	"loadScenario":             loadScenario,
+	"removeScenarios":          removeScenarios,
+	"listScenariosOfProject":   listScenariosOfProject,
+	"loadScenarioOfProject":    loadScenarioOfProject,
+	"removeScenariosOfProject": removeScenariosOfProject,
 }

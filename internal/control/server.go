@@ -24,6 +24,9 @@ func getVersion(d *Deps, _ *http.Request) (answer, error) {
 }
 
 func resetAll(d *Deps, _ *http.Request) (answer, error) {
+	for _, s := range d.Scenarios.ListAll() {
+		d.Scenarios.RemoveAll(s.Name)
+	}
 	d.Worlds.Reset()
 	d.Pipeline.ResetCoverage()
 	return answer{status: http.StatusNoContent}, nil

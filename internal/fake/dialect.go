@@ -108,4 +108,9 @@ var (
 		Says:   "Prefer: code=STATUS or error=CODE asks for that answer; a code that the operation does not document is refused with the list of those it does.",
 		Source: "docs/DESIGN.md",
 	})
+	RuleScenario = ledger.Define(ledger.Rule{
+		Name: "mock.scenario", Evidence: ledger.Documented,
+		Says:   "X-Mock-Scenario applies a loaded scenario to one call; a name that is not loaded is refused, because the test would prove nothing.",
+		Source: "docs/DESIGN.md",
+	})
 )

@@ -3,6 +3,7 @@ package fake_test
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -334,19 +335,24 @@ func TestPrefer(t *testing.T) {
 func TestFaultsAnswerInTheOperationsPlace(t *testing.T) {
 	waited := 0
 	c := newClient(t, func(o *fake.Options) {
-		o.Faults = func(c *fake.Call) *fake.Fault {
+		o.Faults = func(c *fake.Call) (*fake.Fault, error) {
 			switch c.Query.Get("domain") {
 			case "fail":
-				return &fake.Fault{Scenario: "s", Reply: &fake.Reply{Status: 503, Header: http.Header{"Retry-After": {"1"}}}}
+				return &fake.Fault{Scenario: "s", Reply: &fake.Reply{Status: 503, Header: http.Header{"Retry-After": {"1"}}}}, nil
 			case "wait":
-				return &fake.Fault{Scenario: "s", Wait: func(*fake.Call) error { waited++; return nil }}
+				return &fake.Fault{Scenario: "s", Wait: func(*fake.Call) error { waited++; return nil }}, nil
+			case "error":
+				return nil, errors.New("there is no such scenario")
 			}
-			return nil
+			return nil, nil
 		}
 	})
 	a := c.Must(503, "GET", "/trunks?domain=fail", "")
 	if a.Header.Get("Retry-After") != "1" || a.Header.Get("X-Mock-Scenario") != "s" || a.Raw != "" {
 		t.Errorf("%v %q", a.Header, a.Raw)
+	}
+	if a := c.Must(400, "GET", "/trunks?domain=error", ""); a.Rule() != "mock.scenario" || !strings.Contains(a.Raw, "no such scenario") {
+		t.Errorf("%s %s", a.Rule(), a.Raw)
 	}
 	c.Must(200, "GET", "/trunks?domain=wait", "")
 	c.Must(200, "GET", "/trunks", "")

@@ -37,8 +37,9 @@ type Options struct {
 	// CheckReplies holds every reply against the document; a deviation is
 	// logged and shown in X-Mock-Violation.
 	CheckReplies bool
-	// Faults are asked about every call; nil means none.
-	Faults func(c *Call) *Fault
+	// Faults are asked about every call; nil means none. An error is a
+	// request that scenarios cannot meet, and is told to the caller.
+	Faults func(c *Call) (*Fault, error)
 	Log    *slog.Logger
 }
 
@@ -48,7 +49,7 @@ type Pipeline struct {
 	auth         *auth
 	maxBody      int64
 	checkReplies bool
-	faults       func(c *Call) *Fault
+	faults       func(c *Call) (*Fault, error)
 	log          *slog.Logger
 
 	validator *validate.Validator
@@ -160,7 +161,10 @@ func (p *Pipeline) disturb(c *Call) (Reply, bool) {
 	if p.faults == nil {
 		return Reply{}, false
 	}
-	fault := p.faults(c)
+	fault, err := p.faults(c)
+	if err != nil {
+		return c.cannotInject(RuleScenario, err.Error()), true
+	}
 	if fault == nil {
 		return Reply{}, false
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sinch-mock/sinch-mock/internal/ledger"
 	"github.com/sinch-mock/sinch-mock/openapi"
 )
 
@@ -37,21 +38,21 @@ func (c *Call) injectCode(code string) Reply {
 	if reply, ok := c.API.Dialect.Inject(c, code, 0); ok {
 		return reply
 	}
-	return c.cannotInject(fmt.Sprintf("%s does not document the error %q; it documents %s.", c.Op.ID, code, documented(c.Op)))
+	return c.cannotInject(RulePrefer, fmt.Sprintf("%s does not document the error %q; it documents %s.", c.Op.ID, code, documented(c.Op)))
 }
 
 func (c *Call) injectStatus(value string) Reply {
 	status, err := strconv.Atoi(value)
 	if err != nil || status < 400 || status > 599 {
-		return c.cannotInject(fmt.Sprintf("Prefer: code=%s is not a status from 400 to 599.", value))
+		return c.cannotInject(RulePrefer, fmt.Sprintf("Prefer: code=%s is not a status from 400 to 599.", value))
 	}
 	reply, _ := c.API.Dialect.Inject(c, "", status)
 	return reply
 }
 
 // cannotInject is sinch-mock speaking for itself, not for an API.
-func (c *Call) cannotInject(why string) Reply {
-	c.rule = RulePrefer
+func (c *Call) cannotInject(rule *ledger.Rule, why string) Reply {
+	c.rule = rule
 	body, _ := json.Marshal(map[string]string{"sinch-mock": why})
 	return Reply{Status: http.StatusBadRequest, Body: json.RawMessage(body)}
 }

@@ -86,7 +86,7 @@ func (c *Call) documentedReply() bool {
 		return false
 	}
 	switch c.rule {
-	case RuleNotServed, RulePrefer, RuleProjects:
+	case RuleNotServed, RulePrefer, RuleScenario, RuleProjects:
 		return false
 	}
 	return true

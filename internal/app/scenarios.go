@@ -1,0 +1,92 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+
+	"github.com/sinch-mock/sinch-mock/internal/clock"
+	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/scenarios"
+	"github.com/sinch-mock/sinch-mock/internal/state"
+)
+
+// scenarioHeader names a loaded scenario that a call is to meet.
+const scenarioHeader = "X-Mock-Scenario"
+
+// known is what scenarios may speak of.
+func known(worlds *state.Worlds) scenarios.Known {
+	return scenarios.Known{Lifecycles: worlds.Lifecycles()}
+}
+
+// loadScenarios loads the scenarios given at the start, each a file or the
+// name of a built-in one, for all worlds.
+func (a *App) loadScenarios() error {
+	for _, name := range a.cfg.Scenarios {
+		source, builtin := scenarios.Builtin(name)
+		if !builtin {
+			var err error
+			if source, err = os.ReadFile(name); err != nil {
+				return fmt.Errorf("scenario %s is no file (%w) and no built-in one: there are %v", name, err, scenarios.Builtins())
+			}
+		}
+		scenario, err := scenarios.Parse(name, source, known(a.worlds))
+		if err != nil {
+			return fmt.Errorf("scenario: %w", err)
+		}
+		a.scenarios.LoadAll(scenario)
+		a.log.Info("scenario loaded", "name", scenario.Name, "source", name)
+	}
+	return nil
+}
+
+// furnish gives a new world what the scenarios of all worlds give.
+func (a *App) furnish(w *state.World) {
+	if err := a.scenarios.OnWorld(w); err != nil {
+		a.log.Error("a scenario's fixtures do not fit", "project", w.Project, "error", err)
+	}
+}
+
+// faults asks the scenarios what they do to a call.
+func faults(engine *scenarios.Engine) func(c *fake.Call) (*fake.Fault, error) {
+	return func(c *fake.Call) (*fake.Fault, error) {
+		effect, err := engine.Effect(c.World, scenarios.Request{
+			Operation: c.Op, Path: c.Request.URL.Path, Project: c.Project,
+			Header: c.Request.Header, Body: c.Raw, Named: c.Request.Header.Get(scenarioHeader),
+		})
+		if err != nil || effect == nil {
+			return nil, err
+		}
+		return fault(c, effect), nil
+	}
+}
+
+func fault(c *fake.Call, effect *scenarios.Effect) *fake.Fault {
+	f := &fake.Fault{Scenario: effect.Scenario + "/" + effect.Rule}
+	if effect.Delay > 0 {
+		f.Wait = func(c *fake.Call) error { return clock.Wait(c.Request.Context(), effect.Delay) }
+	}
+	if effect.Answers() {
+		reply := answer(c, effect)
+		f.Reply = &reply
+	}
+	return f
+}
+
+// answer words an effect: its own body, or the error in the API's words.
+func answer(c *fake.Call, effect *scenarios.Effect) fake.Reply {
+	reply := fake.Reply{Status: effect.Status}
+	switch {
+	case effect.Body != nil:
+		reply.Body = effect.Body
+	case effect.Error != "" || effect.Status >= http.StatusBadRequest:
+		reply, _ = c.API.Dialect.Inject(c, effect.Error, effect.Status)
+	}
+	if len(effect.Header) > 0 && reply.Header == nil {
+		reply.Header = http.Header{}
+	}
+	for name, value := range effect.Header {
+		reply.Header.Set(name, value)
+	}
+	return reply
+}
