@@ -78,8 +78,8 @@ type Text struct {
 }
 
 // Handler does what an operation does, inside a transaction: a GET in one that
-// reads, all others in one that writes. It answers a reply, or the broken rule
-// as a [ledger.Broken].
+// reads, all others, and a GET that [Operation.Writes], in one that writes. It
+// answers a reply, or the broken rule as a [ledger.Broken].
 type Handler func(c *Call) (Reply, error)
 
 // Operation is how an operation is served.
@@ -88,6 +88,8 @@ type Operation struct {
 	// Prepare runs before the transaction, for what must not happen in one:
 	// fetching a file. Its findings go into Call.Prepared. Nil if not needed.
 	Prepare func(c *Call) error
+	// Writes marks a GET that changes something all the same.
+	Writes bool
 }
 
 // API is one of the faked APIs with its way of answering.

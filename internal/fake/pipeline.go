@@ -217,7 +217,7 @@ func (p *Pipeline) handle(c *Call) (reply Reply, err error) {
 		}
 	}
 	transact := c.World.Update
-	if c.Request.Method == http.MethodGet {
+	if c.Request.Method == http.MethodGet && !operation.Writes {
 		transact = c.World.View
 	}
 	var kept *keptError
