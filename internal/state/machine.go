@@ -29,6 +29,9 @@ type Machine[E any] struct {
 	// Change does what a transition means: it returns the changed entity,
 	// stored in the transaction, or removed from it.
 	Change func(tx *Tx, e E, step Step) E
+	// Then does what follows from a transition, once its event is told: it may
+	// move other resources, or this one again. Nil if nothing follows.
+	Then func(tx *Tx, e E, step Step)
 	// Payload is what the transition's event carries, usually what a GET answers.
 	Payload func(tx *Tx, e E, step Step) any
 	// Extras are the event's further fields; nil where there are none.
@@ -155,6 +158,9 @@ func (m *Machine[E]) take(tx *Tx, e E, step Step) E {
 		tx.Emit(step.Event, resource, m.Payload(tx, e, step), m.extras(e, step)...)
 	}
 	m.wait(tx, e, step.To)
+	if m.Then != nil {
+		m.Then(tx, e, step)
+	}
 	return e
 }
 
