@@ -16,6 +16,8 @@ import (
 // Store is the provisioning part of a world.
 type Store struct {
 	Webhooks *state.Table[Webhook] `json:"webhooks"`
+	// Activities are those of all resources: see activityKey.
+	Activities *state.Table[Activity] `json:"activities"`
 
 	ConversationVendor ConversationVendor `json:"conversationVendor"`
 }
@@ -23,7 +25,8 @@ type Store struct {
 // Fork copies the store for a transaction.
 func (s *Store) Fork() state.Store {
 	return &Store{
-		Webhooks: s.Webhooks.Fork(),
+		Webhooks:   s.Webhooks.Fork(),
+		Activities: s.Activities.Fork(),
 
 		ConversationVendor: s.ConversationVendor,
 	}
@@ -32,7 +35,8 @@ func (s *Store) Fork() state.Store {
 // Kind is the provisioning store's kind.
 var Kind = &state.Kind[*Store]{Name: "provisioning", New: func() *Store {
 	return &Store{
-		Webhooks: state.NewTable[Webhook](),
+		Webhooks:   state.NewTable[Webhook](),
+		Activities: state.NewTable[Activity](),
 	}
 }}
 
