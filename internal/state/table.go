@@ -15,19 +15,31 @@ import (
 //
 // Stored records are never changed in place: put a changed copy.
 type Table[V any] struct {
-	rows *btree.Map[string, V]
+	// rows hold every V as an any: the tree's code is then in the binary
+	// once, and not once for each kind of record, and its nodes are small to
+	// copy however large a record is.
+	rows *btree.Map[string, any]
 }
+
+// degree is how many records a node of the tree holds, halved.
+const degree = 32
 
 // NewTable makes an empty table.
 func NewTable[V any]() *Table[V] {
-	return &Table[V]{rows: btree.NewMap[string, V](32)}
+	return &Table[V]{rows: btree.NewMap[string, any](degree)}
 }
 
 // Fork copies the table at a cost that does not depend on its size.
 func (t *Table[V]) Fork() *Table[V] { return &Table[V]{rows: t.rows.Copy()} }
 
 // Get returns the record under a key.
-func (t *Table[V]) Get(key string) (V, bool) { return t.rows.Get(key) }
+func (t *Table[V]) Get(key string) (v V, ok bool) {
+	row, ok := t.rows.Get(key)
+	if ok {
+		v = row.(V)
+	}
+	return v, ok
+}
 
 // Has says whether there is a record under a key.
 func (t *Table[V]) Has(key string) bool {
@@ -48,18 +60,26 @@ func (t *Table[V]) Delete(key string) bool {
 func (t *Table[V]) Len() int { return t.rows.Len() }
 
 // At returns the i-th record in key order, counted from 0.
-func (t *Table[V]) At(i int) (key string, v V, ok bool) { return t.rows.GetAt(i) }
+func (t *Table[V]) At(i int) (key string, v V, ok bool) {
+	key, row, ok := t.rows.GetAt(i)
+	if ok {
+		v = row.(V)
+	}
+	return key, v, ok
+}
 
 // All goes through the records in key order.
 func (t *Table[V]) All() iter.Seq2[string, V] {
-	return func(yield func(string, V) bool) { t.rows.Scan(yield) }
+	return func(yield func(string, V) bool) {
+		t.rows.Scan(func(key string, row any) bool { return yield(key, row.(V)) })
+	}
 }
 
 // Under goes through the records whose keys start with a prefix, in key order.
 func (t *Table[V]) Under(prefix string) iter.Seq2[string, V] {
 	return func(yield func(string, V) bool) {
-		t.rows.Ascend(prefix, func(key string, v V) bool {
-			return strings.HasPrefix(key, prefix) && yield(key, v)
+		t.rows.Ascend(prefix, func(key string, row any) bool {
+			return strings.HasPrefix(key, prefix) && yield(key, row.(V))
 		})
 	}
 }
@@ -71,8 +91,8 @@ func (t *Table[V]) Slice(i, n int) []V {
 		return nil
 	}
 	page := make([]V, 0, min(n, t.rows.Len()-i))
-	t.rows.Ascend(key, func(_ string, v V) bool {
-		page = append(page, v)
+	t.rows.Ascend(key, func(_ string, row any) bool {
+		page = append(page, row.(V))
 		return len(page) < n
 	})
 	return page
@@ -113,7 +133,7 @@ func (t *Table[V]) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &rows); err != nil {
 		return fmt.Errorf("table: %w", err)
 	}
-	t.rows = btree.NewMap[string, V](32)
+	t.rows = btree.NewMap[string, any](degree)
 	for _, r := range rows {
 		t.rows.Set(r.Key, r.Value)
 	}

@@ -51,7 +51,9 @@ func TestLinksAddUpAndAreTakenOnce(t *testing.T) {
 			t.Errorf("%s %q", b.Kind, b.Message)
 		}
 	}
-	trunks := do(t, w, func(tx *state.Tx) (state.NumberedPage[Trunk], error) { return TrunksLinkedTo(tx, LinkACL, first.ID, 1, 10) })
+	trunks := do(t, w, func(tx *state.Tx) (state.NumberedPage[Trunk], error) {
+		return TrunksLinkedTo(tx, LinkACL, first.ID, 1, 10)
+	})
 	if diff := cmp.Diff(state.NumberedPage[Trunk]{Items: []Trunk{owner}, Number: 1, Size: 10, Total: 1}, trunks); diff != "" {
 		t.Errorf("trunks of the ACL (-want +got):\n%s", diff)
 	}

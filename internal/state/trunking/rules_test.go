@@ -436,7 +436,9 @@ func TestAnACLKeepsARange(t *testing.T) {
 			t.Errorf("%s: %s %q", name, b.Rule.Name, b.Message)
 		}
 	}
-	added := do(t, w, func(tx *state.Tx) (IPRange, error) { return AddRange(tx, list.ID, IPRangeInput{Address: "8.8.8.8", Prefix: 32}) })
+	added := do(t, w, func(tx *state.Tx) (IPRange, error) {
+		return AddRange(tx, list.ID, IPRangeInput{Address: "8.8.8.8", Prefix: 32})
+	})
 	do(t, w, func(tx *state.Tx) (any, error) { return nil, DeleteRange(tx, list.ID, list.Ranges[0].ID) })
 	left := do(t, w, func(tx *state.Tx) (ACL, error) { return FindACL(tx, list.ID) })
 	if diff := cmp.Diff([]IPRange{added}, left.Ranges); diff != "" {

@@ -23,7 +23,9 @@ func TestUpdatingATrunkReplacesIt(t *testing.T) {
 		return CreateTrunk(tx, TrunkInput{Name: "a", HostName: "h", EnableCallerName: true, EnableCallForward: true, CallForwardNumber: ptr("+17208511190")})
 	})
 	advance(t, w, time.Second)
-	got := do(t, w, func(tx *state.Tx) (Trunk, error) { return UpdateTrunk(tx, made.ID, TrunkInput{Name: "b", HostName: "g"}) })
+	got := do(t, w, func(tx *state.Tx) (Trunk, error) {
+		return UpdateTrunk(tx, made.ID, TrunkInput{Name: "b", HostName: "g"})
+	})
 	want := Trunk{ID: made.ID, Name: "b", HostName: "g", CallsPerSecond: 1, Times: Times{Created: at(0), Updated: ptr(at(1))}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -132,7 +134,9 @@ func TestANumberBelongsToOneTrunkUntilReleased(t *testing.T) {
 		t.Errorf("released %+v", released)
 	}
 	do(t, w, assign(two.ID))
-	page := do(t, w, func(tx *state.Tx) (state.NumberedPage[PhoneNumber], error) { return NumbersOfTrunk(tx, two.ID, 1, 5), nil })
+	page := do(t, w, func(tx *state.Tx) (state.NumberedPage[PhoneNumber], error) {
+		return NumbersOfTrunk(tx, two.ID, 1, 5), nil
+	})
 	if page.Total != 1 || page.Items[0].TrunkID != two.ID {
 		t.Errorf("numbers of the second trunk: %+v", page)
 	}
