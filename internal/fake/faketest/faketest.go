@@ -47,6 +47,11 @@ func New(t testing.TB, worlds *state.Worlds, api *fake.API, change ...func(*fake
 	return &Client{t: t, Pipeline: fake.New(o), Worlds: worlds, Project: "project-1"}
 }
 
+// On is a client of the same server for another test or project.
+func (c *Client) On(t testing.TB, project string) *Client {
+	return &Client{t: t, Pipeline: c.Pipeline, Worlds: c.Worlds, Project: project}
+}
+
 // World is the client's world.
 func (c *Client) World() *state.World {
 	c.t.Helper()
