@@ -188,4 +188,16 @@ func requestID(a faketest.Answer) string {
 	return body.Details[len(body.Details)-1].RequestID
 }
 
-var _ fake.Dialect = estapi.API().Dialect
+// statusName is the status name in a refusal.
+func statusName(t testing.TB, reply fake.Reply) string {
+	t.Helper()
+	raw, err := json.Marshal(reply.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body struct{ Status string }
+	if err := json.Unmarshal(raw, &body); err != nil {
+		t.Fatal(err)
+	}
+	return body.Status
+}

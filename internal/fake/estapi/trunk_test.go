@@ -59,7 +59,7 @@ func TestTrunkRefusals(t *testing.T) {
 	other := c.trunk("mine")
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := client{c.Client, t}
+			c := client{c.On(t, "P"), t}
 			for _, call := range [][2]string{{"POST", "/trunks"}, {"PUT", "/trunks/" + other}} {
 				a := c.refused(400, tt.status, tt.message, call[0], call[1], tt.body)
 				if got := fields(a); got != tt.fields {
