@@ -45,7 +45,7 @@ func FuzzEST(f *testing.F) {
 		ids := strings.NewReplacer(c.furnish()...)
 		r, err := http.NewRequest(method, "http://mock.test/v1/projects/P"+ids.Replace(path), strings.NewReader(ids.Replace(body)))
 		if err != nil {
-			t.Skip("no HTTP request")
+			return // not even an HTTP request
 		}
 		r.RequestURI = r.URL.RequestURI()
 		r.SetBasicAuth("key", "secret")
