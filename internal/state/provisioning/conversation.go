@@ -1,6 +1,7 @@
 package provisioning
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/oklog/ulid/v2"
@@ -57,10 +58,20 @@ func FindConversationApp(tx *state.Tx, id string) (ConversationApp, error) {
 	if slices.Contains(vendor.Deleted, id) {
 		return ConversationApp{}, RuleConversationAppFound.Broken()
 	}
+	if app, ok := Kind.In(tx).ConversationApps.Get(id); ok {
+		return app, nil
+	}
 	if given, ok := vendor.app(id); ok {
-		return ConversationApp{ID: given.ID, Name: given.Name, Region: given.Region}, nil
+		return ConversationApp{ID: given.ID, Name: given.Name, Region: cmp.Or(given.Region, "EU")}, nil
 	}
 	return ConversationApp{}, RuleConversationAppFound.Broken()
+}
+
+// createConversationApp adds a Conversation app under a new id.
+func createConversationApp(tx *state.Tx, app ConversationApp) ConversationApp {
+	app.ID = tx.NewID()
+	Kind.In(tx).ConversationApps.Put(app.ID, app)
+	return app
 }
 
 // channel is a channel of Conversation apps with its errors.

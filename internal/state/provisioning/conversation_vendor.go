@@ -21,7 +21,7 @@ type VendorConversationApp struct {
 	// ID is a ULID.
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty"`
-	// Region is BR, EU or US.
+	// Region is BR, EU or US; empty means EU.
 	Region    string         `json:"region,omitempty"`
 	Instagram *InstagramInfo `json:"instagram,omitempty"`
 	Messenger *MessengerInfo `json:"messenger,omitempty"`

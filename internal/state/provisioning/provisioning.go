@@ -19,6 +19,12 @@ type Store struct {
 	// Activities are those of all resources: see activityKey.
 	Activities *state.Table[Activity] `json:"activities"`
 
+	ConversationApps *state.Table[ConversationApp] `json:"conversationApps"`
+	SMSApps          *state.Table[SMSApp]          `json:"smsApps"`
+	// SMSService is the project's SMS service, once an app has made it.
+	SMSService string `json:"smsService,omitempty"`
+
+	SMSVendor          SMSVendor          `json:"smsVendor"`
 	ConversationVendor ConversationVendor `json:"conversationVendor"`
 }
 
@@ -28,6 +34,11 @@ func (s *Store) Fork() state.Store {
 		Webhooks:   s.Webhooks.Fork(),
 		Activities: s.Activities.Fork(),
 
+		ConversationApps: s.ConversationApps.Fork(),
+		SMSApps:          s.SMSApps.Fork(),
+		SMSService:       s.SMSService,
+
+		SMSVendor:          s.SMSVendor,
 		ConversationVendor: s.ConversationVendor,
 	}
 }
@@ -37,12 +48,15 @@ var Kind = &state.Kind[*Store]{Name: "provisioning", New: func() *Store {
 	return &Store{
 		Webhooks:   state.NewTable[Webhook](),
 		Activities: state.NewTable[Activity](),
+
+		ConversationApps: state.NewTable[ConversationApp](),
+		SMSApps:          state.NewTable[SMSApp](),
 	}
 }}
 
 // Machines lists the life cycles of provisioning resources, in the order in
 // which a forced transition tries them.
-func Machines() []state.Lifecycler { return nil }
+func Machines() []state.Lifecycler { return []state.Lifecycler{smsApps} }
 
 // Page asks for one page of a list that is walked by tokens.
 type Page struct {
