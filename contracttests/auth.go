@@ -15,7 +15,7 @@ import (
 const tokenLife = time.Hour
 
 // callable are the APIs whose calls need credentials.
-var callable = []openapi.API{openapi.Provisioning}
+var callable = []openapi.API{openapi.Provisioning, openapi.Trunking}
 
 func authCases() []Case {
 	all := operationsOf(callable...)
@@ -32,7 +32,7 @@ func authCases() []Case {
 }
 
 // samples are one operation of each API, where what is tried is the same for all.
-var samples = []string{webhookList}
+var samples = []string{webhookList, "getSipTrunks"}
 
 // unauthorized is the code of a 401 by API.
 var unauthorized = map[openapi.API]string{openapi.Provisioning: "unauthorized_error", openapi.Trunking: "UNAUTHENTICATED"}

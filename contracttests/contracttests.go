@@ -119,7 +119,10 @@ type Case struct {
 
 // Cases lists the suite, in the order in which it is read.
 func Cases() []Case {
-	return slices.Concat(authCases(), webhookCases())
+	return slices.Concat(
+		authCases(), webhookCases(),
+		trunkCases(), endpointCases(), aclCases(), rangeCases(), credentialCases(), linkCases(), numberCases(), estListCases(),
+	)
 }
 
 // Matching keeps the cases whose name an expression matches.

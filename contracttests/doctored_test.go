@@ -85,6 +85,44 @@ func faults() []fault {
 			},
 		},
 		{
+			name: "shows a password", found: "est/credential-lists/create", says: "shows a password",
+			spoil: func(_ *http.Response, body string) string {
+				return strings.ReplaceAll(body, `"username":`, `"password":"SecurePassword!234","username":`)
+			},
+		},
+		{
+			name: "leaves out what clients page by", found: "est/lists/getSipTrunks", says: "/pageSize: want 500, got nothing",
+			spoil: func(_ *http.Response, body string) string {
+				return regexp.MustCompile(`,?"pageSize":\d+`).ReplaceAllString(body, "")
+			},
+		},
+		{
+			name: "takes a host name twice", found: "est/trunks/create/host-name-taken", says: "/status: want 400, got 201",
+			spoil: func(reply *http.Response, body string) string {
+				if strings.Contains(body, "domain name is unavailable") {
+					reply.StatusCode = http.StatusCreated
+					return `{"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","name":"n","hostName":"h"}`
+				}
+				return body
+			},
+		},
+		{
+			name: "gives times to the second in a creation", found: "est/acls/create", says: "createTime is",
+			spoil: func(_ *http.Response, body string) string {
+				return regexp.MustCompile(`(T\d\d:\d\d:\d\d)\.\d+Z`).ReplaceAllString(body, "${1}Z")
+			},
+		},
+		{
+			name: "lets one project see another's", found: "est/trunks/isolation", says: "/status: want 404, got 200",
+			spoil: func(reply *http.Response, body string) string {
+				if reply.StatusCode == http.StatusNotFound && reply.Request.Method == http.MethodGet {
+					reply.StatusCode = http.StatusOK
+					return `{"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","name":"n","hostName":"h"}`
+				}
+				return body
+			},
+		},
+		{
 			name: "shows another page twice", found: "papi/webhooks/list/pages", says: "entries forward",
 			spoil: func(reply *http.Response, body string) string {
 				if reply.Request.URL.Query().Has("pageToken") {

@@ -67,10 +67,16 @@ type session struct {
 	harness   *Harness
 	validator *validate.Validator
 	tokens    tokens
+	// stamp tells this run from others in a project that they share.
+	stamp string
 }
 
 func newSession(h *Harness) *session {
-	return &session{harness: h, validator: validate.New()}
+	s := &session{harness: h, validator: validate.New()}
+	if _, shared := h.lacking(Empty); shared {
+		s.stamp = clock.Wall().Format(time.RFC3339Nano)
+	}
+	return s
 }
 
 // Options say how [Check] runs.

@@ -23,6 +23,7 @@ type T struct {
 	failed   bool
 	cleanups []func()
 	met      []Outcome
+	names    int // how many unique names were made
 }
 
 // Outcome is one way in which an operation was asked to answer, and did.
