@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+
+	"github.com/sinch-mock/sinch-mock/internal/state"
 )
 
 // write sends the reply: the one place that does. Then it journals the call.
@@ -36,7 +38,7 @@ func (p *Pipeline) encode(c *Call, reply *Reply) (raw []byte, mediaType string) 
 		*reply = p.fail(c, err)
 		raw = mustJSON(reply.Body)
 	}
-	return raw, "application/json"
+	return state.Plain(raw), "application/json"
 }
 
 // describe adds the headers that tell what sinch-mock did and why.

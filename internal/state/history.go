@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -110,6 +111,9 @@ var unescaped = map[string]string{
 // does: official clients read a callback, write it again, and check the
 // signature of what they wrote.
 func Plain(text []byte) []byte {
+	if !bytes.Contains(text, []byte(`\u`)) {
+		return text
+	}
 	out := make([]byte, 0, len(text))
 	for i := 0; i < len(text); {
 		n := 1
