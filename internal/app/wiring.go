@@ -7,6 +7,7 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/fake"
 	"github.com/sinch-mock/sinch-mock/internal/fake/estapi"
 	"github.com/sinch-mock/sinch-mock/internal/fake/papi"
+	"github.com/sinch-mock/sinch-mock/internal/fetch"
 	"github.com/sinch-mock/sinch-mock/internal/netguard"
 	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
@@ -47,7 +48,7 @@ func subscribers(tx *state.Tx, eventType string) []webhooks.Subscription {
 // apis are the faked APIs.
 func apis(cfg config.Config) []*fake.API {
 	return []*fake.API{
-		papi.API(papi.Deps{Guard: guard(cfg)}),
+		papi.API(papi.Deps{Guard: guard(cfg), Images: fetch.New(guard(cfg))}),
 		estapi.API(),
 	}
 }

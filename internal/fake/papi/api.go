@@ -4,6 +4,7 @@ package papi
 
 import (
 	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/fetch"
 	"github.com/sinch-mock/sinch-mock/internal/netguard"
 	"github.com/sinch-mock/sinch-mock/openapi"
 )
@@ -12,6 +13,8 @@ import (
 type Deps struct {
 	// Guard says which hosts a webhook target may name.
 	Guard netguard.Policy
+	// Images looks at photos; nil takes them unseen.
+	Images fetch.Fetcher
 }
 
 // API is the Provisioning API.

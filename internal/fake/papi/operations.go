@@ -6,6 +6,7 @@ import "github.com/sinch-mock/sinch-mock/internal/fake"
 func operations(deps Deps) map[string]fake.Operation {
 	webhook := webhooks{guard: deps.Guard}
 	channel, sms := conversationChannels{}, smsApps{}
+	sender := whatsAppSenders{images: deps.Images}
 	return map[string]fake.Operation{
 		"WebhookWebhookController_listWebhooks_v1":   {Handle: webhook.list},
 		"WebhookWebhookController_createWebhook_v1":  {Handle: webhook.create},
@@ -24,5 +25,17 @@ func operations(deps Deps) map[string]fake.Operation {
 		"SmsSmsAppsController_getSmsApp_v1":    {Handle: sms.get},
 		"SmsSmsAppsController_deleteSmsApp_v1": {Handle: sms.remove},
 		"SmsSmsAppsController_updateSmsApp_v1": {Handle: sms.update},
+
+		"WhatsappSendersController_listSenders_v1":           {Handle: sender.list},
+		"WhatsappSendersController_createSender_v1":          {Handle: sender.create, Prepare: sender.prepareCreate},
+		"WhatsappSendersController_get_v1":                   {Handle: sender.get},
+		"WhatsappSendersController_delete_v1":                {Handle: sender.remove},
+		"WhatsappSendersController_update_v1":                {Handle: sender.update, Prepare: sender.prepareUpdate},
+		"WhatsappSendersController_listActivities_v1":        {Handle: sender.activities},
+		"WhatsappSendersController_deleteChanges_v1":         {Handle: sender.removeChanges},
+		"WhatsappSendersController_createComment_v1":         {Handle: sender.comment},
+		"WhatsappSendersController_register_v1":              {Handle: sender.register},
+		"WhatsappSendersController_getSuggestedUsernames_v1": {Handle: sender.suggestUsernames},
+		"WhatsappSendersController_verify_v1":                {Handle: sender.verify},
 	}
 }

@@ -2,6 +2,7 @@ package papi_test
 
 import (
 	"encoding/json"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,7 +16,7 @@ import (
 
 // newWorlds makes worlds whose clocks are moved by hand.
 func newWorlds(outcomes state.Outcomes) *state.Worlds {
-	w := state.New(state.Options{Seed: 1, Kinds: []state.AnyKind{provisioning.Kind}, Outcomes: outcomes})
+	w := state.New(state.Options{Seed: 1, Kinds: []state.AnyKind{provisioning.Kind}, Outcomes: outcomes, Events: 1000})
 	w.Run(provisioning.Machines()...)
 	return w
 }
@@ -54,25 +55,27 @@ func refused(t testing.TB, c *faketest.Client, status int, code, rule, method, p
 	return a
 }
 
-// toServe is how many operations of the document are still to be served. It
-// can only shrink.
-const toServe = 75
-
-func TestEveryServedOperationIsInTheDocument(t *testing.T) {
+// TestWhatIsNotServedIsListed pins the operations that are still to be served:
+// the list can only shrink.
+func TestWhatIsNotServedIsListed(t *testing.T) {
 	served := papi.API(papi.Deps{}).Operations
-	known, missing := 0, 0
+	known, missing := 0, ""
 	for _, op := range openapi.Operations(openapi.Provisioning) {
 		if _, ok := served[op.ID]; ok {
 			known++
 		} else {
-			missing++
+			missing += op.ID + "\n"
 		}
 	}
 	if known != len(served) {
 		t.Errorf("%d of %d handlers belong to no operation", len(served)-known, len(served))
 	}
-	if missing != toServe {
-		t.Errorf("%d operations are not served, %d are pinned", missing, toServe)
+	listed, err := os.ReadFile("testdata/not_served.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(listed), missing); diff != "" {
+		t.Errorf("not served (-listed +found):\n%s", diff)
 	}
 }
 

@@ -26,6 +26,8 @@ type Store struct {
 
 	SMSVendor          SMSVendor          `json:"smsVendor"`
 	ConversationVendor ConversationVendor `json:"conversationVendor"`
+
+	WhatsApp
 }
 
 // Fork copies the store for a transaction.
@@ -40,6 +42,8 @@ func (s *Store) Fork() state.Store {
 
 		SMSVendor:          s.SMSVendor,
 		ConversationVendor: s.ConversationVendor,
+
+		WhatsApp: s.WhatsApp.fork(),
 	}
 }
 
@@ -51,12 +55,19 @@ var Kind = &state.Kind[*Store]{Name: "provisioning", New: func() *Store {
 
 		ConversationApps: state.NewTable[ConversationApp](),
 		SMSApps:          state.NewTable[SMSApp](),
+		WhatsApp:         newWhatsApp(),
 	}
 }}
 
 // Machines lists the life cycles of provisioning resources, in the order in
 // which a forced transition tries them.
-func Machines() []state.Lifecycler { return []state.Lifecycler{smsApps} }
+func Machines() []state.Lifecycler {
+	return []state.Lifecycler{
+		smsApps,
+		senderMachine(), senderChangesMachine(), displayNameMachine(), usernameMachine(),
+		qualityMachine(), dailyLimitMachine(), removalMachine(),
+	}
+}
 
 // Page asks for one page of a list that is walked by tokens.
 type Page struct {

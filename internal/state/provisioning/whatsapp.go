@@ -1,0 +1,39 @@
+package provisioning
+
+import "github.com/sinch-mock/sinch-mock/internal/state"
+
+// WhatsApp is the part of the store about WhatsApp senders and their account.
+type WhatsApp struct {
+	WhatsAppSenders *state.Table[WhatsAppSender] `json:"whatsAppSenders"`
+	// SenderKeys is what at most one sender has, with that sender's id.
+	SenderKeys *state.Table[string] `json:"senderKeys"`
+	// Verifications are keyed by sender id.
+	Verifications *state.Table[verification] `json:"verifications"`
+	// FacebookCodes are those that were used; they are good for one use.
+	FacebookCodes *state.Table[bool] `json:"facebookCodes"`
+	// Account is the project's WhatsApp account, nil until a sender brings one.
+	Account *WhatsAppAccount `json:"account,omitempty"`
+	// Vendor is the side of Sinch and Meta.
+	Vendor Vendor `json:"vendor"`
+}
+
+func newWhatsApp() WhatsApp {
+	return WhatsApp{
+		WhatsAppSenders: state.NewTable[WhatsAppSender](),
+		SenderKeys:      state.NewTable[string](),
+		Verifications:   state.NewTable[verification](),
+		FacebookCodes:   state.NewTable[bool](),
+		Vendor:          DefaultVendor(),
+	}
+}
+
+func (w WhatsApp) fork() WhatsApp {
+	return WhatsApp{
+		WhatsAppSenders: w.WhatsAppSenders.Fork(),
+		SenderKeys:      w.SenderKeys.Fork(),
+		Verifications:   w.Verifications.Fork(),
+		FacebookCodes:   w.FacebookCodes.Fork(),
+		Account:         w.Account,
+		Vendor:          w.Vendor,
+	}
+}
