@@ -74,7 +74,7 @@ var (
 	})
 	ruleUnknown = ledger.Define(ledger.Rule{
 		Name: "est.request.unknown", Kind: trunking.KindValidationFailed, Evidence: ledger.Assumed,
-		Says:   "A property or query parameter that the document does not have is refused, so that a misspelt one is not lost silently. The real service may ignore it. Read-only properties are taken and ignored.",
+		Says:   "A property or query parameter that the document does not have is refused, so that a misspelt one is not lost silently. The real service may ignore it. Properties that the operation's schema marks read-only are taken and ignored.",
 		Fix:    "Compare the name with the document's.",
 		Source: "no document says",
 	})
