@@ -9,6 +9,7 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/fake"
 	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
+	"github.com/sinch-mock/sinch-mock/internal/state/provisioning"
 )
 
 // scenarioHeader names a loaded scenario that a call is to meet.
@@ -16,7 +17,11 @@ const scenarioHeader = "X-Mock-Scenario"
 
 // known is what scenarios may speak of.
 func known(worlds *state.Worlds) scenarios.Known {
-	return scenarios.Known{Lifecycles: worlds.Lifecycles()}
+	given := map[string]scenarios.Fixture{}
+	for _, f := range provisioning.Fixtures() {
+		given[f.Name] = scenarios.Fixture{Check: f.Check, Apply: f.Apply}
+	}
+	return scenarios.Known{Lifecycles: worlds.Lifecycles(), Given: given}
 }
 
 // loadScenarios loads the scenarios given at the start, each a file or the

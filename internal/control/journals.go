@@ -6,6 +6,7 @@ import (
 
 	"github.com/sinch-mock/sinch-mock/internal/fake"
 	"github.com/sinch-mock/sinch-mock/internal/state"
+	"github.com/sinch-mock/sinch-mock/internal/state/provisioning"
 )
 
 func listRequests(d *Deps, r *http.Request) (answer, error) {
@@ -26,6 +27,15 @@ func listEvents(d *Deps, r *http.Request) (answer, error) {
 	}
 	events := filter(w.Events().All(), func(e state.Event) bool { return matches(r, "type", e.Type) })
 	return newest(r, "events", events)
+}
+
+func listOtps(d *Deps, r *http.Request) (answer, error) {
+	w, err := d.world(r)
+	if err != nil {
+		return answer{}, err
+	}
+	codes := filter(read(w, provisioning.OTPs), func(o provisioning.OTP) bool { return matches(r, "senderId", o.Sender) })
+	return newest(r, "otps", codes)
 }
 
 // newest answers a journal, cut to its newest entries when the query has a limit.

@@ -21,6 +21,8 @@ var operations = map[string]handler{
 	"listEvents":     listEvents,
 	"listDeliveries": listDeliveries,
 	"redeliver":      redeliver,
+	"listOtps":       listOtps,
+	"getPropagation": getPropagation,
 
 	"listScenarios":            listScenarios,
 	"loadScenario":             loadScenario,

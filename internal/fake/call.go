@@ -42,6 +42,7 @@ type Call struct {
 	challenge string // the WWW-Authenticate of a 401
 	rule      *ledger.Rule
 	scenario  string
+	injected  bool // the answer was asked for, not worked out
 	violation string
 	number    uint64
 }

@@ -332,6 +332,16 @@ func TestPrefer(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatWasAskedForIsNotHeldAgainstTheDocument(t *testing.T) {
+	c := newClient(t, func(o *fake.Options) { o.CheckReplies = true })
+	r := httptest.NewRequest("GET", "/v1/projects/p/trunks", nil)
+	r.Header.Set("Authorization", "Bearer x")
+	r.Header.Set("Prefer", "code=503")
+	if a := c.Send(r); a.Status != 503 {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+}
+
 func TestFaultsAnswerInTheOperationsPlace(t *testing.T) {
 	waited := 0
 	c := newClient(t, func(o *fake.Options) {

@@ -156,6 +156,7 @@ func (p *Pipeline) stages(c *Call) (Reply, error) {
 func (p *Pipeline) disturb(c *Call) (Reply, bool) {
 	c.parseQuery()
 	if reply, ok := c.prefer(); ok {
+		c.injected = true
 		return reply, true
 	}
 	if p.faults == nil {
@@ -168,7 +169,7 @@ func (p *Pipeline) disturb(c *Call) (Reply, bool) {
 	if fault == nil {
 		return Reply{}, false
 	}
-	c.scenario = fault.Scenario
+	c.scenario, c.injected = fault.Scenario, fault.Reply != nil
 	if fault.Wait != nil {
 		// A caller that leaves while it waits gets no reply anyway.
 		_ = fault.Wait(c)

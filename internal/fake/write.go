@@ -81,14 +81,14 @@ func (p *Pipeline) check(c *Call, status int, raw []byte) {
 	p.log.Error("reply is not as documented", "operation", c.Op.ID, "status", status, "violations", found)
 }
 
-// documentedReply says whether the document should know the answer: not when a
-// scenario made it, and not when sinch-mock speaks for itself.
+// documentedReply says whether the document should know the answer: not when it
+// was asked for, and not when sinch-mock speaks for itself.
 func (c *Call) documentedReply() bool {
-	if c.scenario != "" {
+	if c.injected {
 		return false
 	}
 	switch c.rule {
-	case RuleNotServed, RulePrefer, RuleScenario, RuleProjects:
+	case RuleNotServed, RuleScenario, RuleProjects:
 		return false
 	}
 	return true

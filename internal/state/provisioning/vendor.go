@@ -1,7 +1,6 @@
 package provisioning
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"unicode/utf8"
@@ -82,7 +81,7 @@ func DefaultVendor() Vendor {
 func (v *Vendor) UnmarshalJSON(data []byte) error {
 	type plain Vendor
 	filled := plain(DefaultVendor())
-	if err := json.Unmarshal(data, &filled); err != nil {
+	if err := decodeStrictly(data, &filled); err != nil {
 		return err
 	}
 	*v = Vendor(filled)

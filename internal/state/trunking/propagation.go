@@ -10,12 +10,12 @@ import (
 // network.
 type PropagationState struct {
 	// Kind is accessControlLists, credentialLists or endpoints.
-	Kind string
+	Kind string `json:"kind"`
 	// ID is the id of the ACL, credential list or endpoint.
-	ID        string
-	Effective bool
+	ID        string `json:"id"`
+	Effective bool   `json:"effective"`
 	// At is when it took effect, or when it will if nothing intervenes.
-	At time.Time
+	At time.Time `json:"at"`
 }
 
 // Propagation lists what hangs on a trunk and whether it is in effect at the
