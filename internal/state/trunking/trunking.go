@@ -23,8 +23,8 @@ const (
 	KindEndpointNotFound       = "ENDPOINT_NOT_FOUND"
 	KindACLNotFound            = "ACCESS_CONTROL_LIST_NOT_FOUND"
 	KindIPRangeNotFound        = "IP_RANGE_NOT_FOUND"
-	KindCredentialListNotFound = "CREDENTIAL_LIST_NOT_FOUND" //nolint:gosec // an error, no secret
-	KindCredentialNotFound     = "CREDENTIAL_NOT_FOUND"      //nolint:gosec // an error, no secret
+	KindCredentialListNotFound = "CREDENTIAL_LIST_NOT_FOUND"
+	KindCredentialNotFound     = "CREDENTIAL_NOT_FOUND"
 	KindPhoneNumberNotFound    = "PHONE_NUMBER_NOT_FOUND"
 )
 
