@@ -2,6 +2,7 @@ package sinchmock_test
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"runtime"
@@ -110,6 +111,25 @@ func TestServerStopsWithItsTest(t *testing.T) {
 	}
 }
 
+// TestStopWaitsForNoUnusedConnection opens a connection and sends nothing, as
+// clients do in reserve and probes do.
+func TestStopWaitsForNoUnusedConnection(t *testing.T) {
+	inner := &test{name: "inner"}
+	mock := sinchmock.Start(inner)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(mock.URL(), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if got := askToken(t, mock, "key", "secret"); got != http.StatusOK { // accepted after the one above
+		t.Fatalf("status %d", got)
+	}
+	inner.end()
+	if diff := cmp.Diff([]string(nil), inner.logs); diff != "" {
+		t.Errorf("it logs (-want +got):\n%s", diff)
+	}
+}
+
 func TestMistakesFailTheTest(t *testing.T) {
 	mock := sinchmock.Start(t)
 	tests := []struct {
@@ -117,6 +137,12 @@ func TestMistakesFailTheTest(t *testing.T) {
 		run        func(inner *test)
 	}{
 		{"strict without keys", "--auth", func(inner *test) { sinchmock.Start(inner, sinchmock.WithStrictAuth()) }},
+		{"scenario file that is not there", "no-such-scenario", func(inner *test) {
+			sinchmock.Start(inner, sinchmock.WithScenarioFile("no-such-scenario"))
+		}},
+		{"scenario with an unknown key", "did you mean faults", func(inner *test) {
+			sinchmock.Start(inner, sinchmock.WithScenario("version: 1\nname: x\nfault: []\n"))
+		}},
 		{"negative time", "POST /_mock/projects/inner-1/clock/advance: by is a duration", func(inner *test) { mock.Project(inner).Advance(-time.Second) }},
 		{"resource that is not there", "whatsapp/senders/none", func(inner *test) {
 			mock.Project(inner).Transition("whatsapp/senders/none", "ACTIVE")
@@ -153,12 +179,13 @@ func askToken(t *testing.T, mock *sinchmock.Server, id, secret string) int {
 type test struct {
 	name     string
 	failure  string
+	logs     []string
 	cleanups []func()
 }
 
 func (x *test) Helper()                   {}
 func (x *test) Name() string              { return x.name }
-func (x *test) Logf(string, ...any)       {}
+func (x *test) Logf(f string, a ...any)   { x.logs = append(x.logs, fmt.Sprintf(f, a...)) }
 func (x *test) Cleanup(f func())          { x.cleanups = append(x.cleanups, f) }
 func (x *test) Fatalf(f string, a ...any) { x.failure = fmt.Sprintf(f, a...); runtime.Goexit() }
 

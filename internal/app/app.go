@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -122,6 +123,7 @@ func (a *App) open(scheme, address string, handler http.Handler) error {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
+	dropUnused(server)
 	if scheme == "https" {
 		certificate, err := certificate(a.cfg)
 		if err != nil {
@@ -132,6 +134,25 @@ func (a *App) open(scheme, address string, handler http.Handler) error {
 	}
 	a.doors = append(a.doors, door{listener: listener, server: server, scheme: scheme})
 	return nil
+}
+
+// dropUnused closes connections that never carried a call when the server
+// stops. Clients open them in reserve, and probes of the port do; stopping
+// would wait 5 seconds for each to send something.
+func dropUnused(server *http.Server) {
+	var unused sync.Map
+	server.ConnState = func(c net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			unused.Store(c, nil)
+		} else {
+			unused.Delete(c)
+		}
+	}
+	server.RegisterOnShutdown(func() {
+		for c := range unused.Range {
+			_ = c.(net.Conn).Close() // its client expects nothing
+		}
+	})
 }
 
 func (a *App) serve(d door) {
