@@ -21,11 +21,16 @@ type Control interface {
 	// Advance moves a project's time and runs what falls due. When it returns,
 	// deliveries that fell due have been tried.
 	Advance(ctx context.Context, project string, d time.Duration) error
+	// Settle moves a project's time until nothing is left to fall due.
+	Settle(ctx context.Context, project string) error
 	// Events lists the events that a project fired, oldest first.
 	Events(ctx context.Context, project string) ([]Event, error)
 	// Transition brings a resource, named by its path below the project, to a
 	// state that no API call causes.
 	Transition(ctx context.Context, project, resource, to string) error
+	// Given sets what the vendor's side of a project has: fixtures by name, as
+	// scenario files have them below given.
+	Given(ctx context.Context, project string, fixtures Object) error
 	// OTP is the last one-time password that was sent for a sender.
 	OTP(ctx context.Context, project, senderID string) (string, error)
 }
@@ -77,6 +82,17 @@ func (m MockControl) Now(ctx context.Context, project string) (time.Time, error)
 // Advance implements [Control].
 func (m MockControl) Advance(ctx context.Context, project string, d time.Duration) error {
 	return m.call(ctx, http.MethodPost, of(project)+"/clock/advance", Object{"by": d.String()}, nil)
+}
+
+// Settle implements [Control].
+func (m MockControl) Settle(ctx context.Context, project string) error {
+	return m.call(ctx, http.MethodPost, of(project)+"/clock/advance", Object{"until": "idle"}, nil)
+}
+
+// Given implements [Control].
+func (m MockControl) Given(ctx context.Context, project string, fixtures Object) error {
+	scenario := Object{"version": 1, "name": "contract", "given": fixtures}
+	return m.call(ctx, http.MethodPost, of(project)+"/scenarios", scenario, nil)
 }
 
 // Events implements [Control].
@@ -143,6 +159,16 @@ func (m MockControl) call(ctx context.Context, method, path string, body, into a
 // Advance moves the project's time.
 func (p *Project) Advance(d time.Duration) {
 	p.t.must(p.t.session.harness.Control.Advance(p.t.ctx, p.ID, d))
+}
+
+// Settle moves the project's time until nothing is left to fall due.
+func (p *Project) Settle() {
+	p.t.must(p.t.session.harness.Control.Settle(p.t.ctx, p.ID))
+}
+
+// Given sets what the vendor's side of the project has.
+func (p *Project) Given(fixtures Object) {
+	p.t.must(p.t.session.harness.Control.Given(p.t.ctx, p.ID, fixtures))
 }
 
 // Events lists the events of a type that the project fired, oldest first. Each
