@@ -53,11 +53,18 @@ func (c *Call) Param(name string) string { return c.Request.PathValue(name) }
 // Bind decodes the body into a struct. The body is valid JSON that the
 // operation's schema accepts by the time a handler runs, so a body that does
 // not fit the struct is a mistake of ours.
+//
+// It reads what validation has seen, and not the text: of a name that an object
+// has twice, the two would take different values.
 func (c *Call) Bind(into any) {
-	if len(c.Raw) == 0 {
+	if c.Body == nil {
 		return
 	}
-	if err := json.Unmarshal(c.Raw, into); err != nil {
+	seen, err := json.Marshal(c.Body)
+	if err == nil {
+		err = json.Unmarshal(seen, into)
+	}
+	if err != nil {
 		panic(fmt.Sprintf("%s: body passed validation but does not fit: %v", c.Op.ID, err))
 	}
 }
