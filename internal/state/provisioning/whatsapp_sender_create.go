@@ -103,10 +103,10 @@ func CreateWhatsAppSender(tx *state.Tx, in WhatsAppSenderInput, photo *Photo) (W
 	if !in.submits() {
 		return s.created(tx, causeDraft), nil
 	}
-	ready, err := s.submission(tx, photo)
-	if err == nil {
-		err = in.spendTokens(tx, s.Form)
+	if err := in.spendTokens(tx, s.Form); err != nil {
+		return WhatsAppSender{}, err
 	}
+	ready, err := s.submission(tx, photo)
 	switch {
 	case err == nil:
 		ready.tie(tx)
