@@ -235,9 +235,9 @@ func (m *Machine[E]) endWait(w *World, now time.Time, job clock.Job) {
 
 // Force brings a resource of the world to a state that no API call causes,
 // through the first machine whose pattern and table have it. It answers what
-// that caused.
+// that caused, or why none of the resource's life cycles goes there.
 func (w *World) Force(resource, to, reason string) ([]Entry, error) {
-	problem := fmt.Errorf("no life cycle has resources like %q", resource)
+	var problems []error
 	for _, m := range w.worlds.machines {
 		id, ok := m.Forces(resource)
 		if !ok {
@@ -252,7 +252,13 @@ func (w *World) Force(resource, to, reason string) ([]Entry, error) {
 		if err == nil {
 			return fired, nil
 		}
-		problem = err
+		if errors.Is(err, ErrNoResource) {
+			return nil, err
+		}
+		problems = append(problems, err)
 	}
-	return nil, problem
+	if problems == nil {
+		return nil, fmt.Errorf("no life cycle has resources like %q", resource)
+	}
+	return nil, errors.Join(problems...)
 }

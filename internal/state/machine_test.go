@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,5 +32,21 @@ func TestWhatFollowsATransitionComesAfterItsEvent(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"FUSE_LIT", "FUSE_DONE"}, got); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
+	}
+}
+
+func TestEachLifeCycleTellsWhyItDoesNotGoThere(t *testing.T) {
+	worlds := newWorlds(t, state.Options{})
+	dimmer := *lampMachine
+	dimmer.Table = &state.Lifecycle{Name: "dimmer", Says: "its light", Transitions: []state.Transition{
+		{From: "WARMING", Cause: state.CauseVendor, To: "DIM"},
+	}}
+	worlds.Run(&dimmer)
+	w := world(t, worlds, "p")
+	_, err := w.Force("lamps/"+create(t, w).ID, "GREEN", "")
+	for _, want := range []string{"lamp cannot go from WARMING to GREEN", "dimmer cannot go from WARMING to GREEN; from there it goes to DIM"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q in it", err, want)
+		}
 	}
 }
