@@ -77,7 +77,8 @@ func DefaultVendor() Vendor {
 	return Vendor{WhatsAppInitialized: true, DefaultRegion: "EU", OTP: "123456"}
 }
 
-// UnmarshalJSON fills what the JSON leaves out with the defaults.
+// UnmarshalJSON fills what the JSON leaves out with the defaults, and refuses
+// what is not known or makes no sense.
 func (v *Vendor) UnmarshalJSON(data []byte) error {
 	type plain Vendor
 	filled := plain(DefaultVendor())
@@ -85,6 +86,16 @@ func (v *Vendor) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*v = Vendor(filled)
+	return v.check()
+}
+
+func (v Vendor) check() error {
+	if _, known := regionManagers[v.DefaultRegion]; !known {
+		return fmt.Errorf("the default region %q is none of BR, EU, US", v.DefaultRegion)
+	}
+	if utf8.RuneCountInString(v.OTP) != 6 {
+		return fmt.Errorf("the code %q must have 6 characters", v.OTP)
+	}
 	return nil
 }
 
@@ -115,11 +126,8 @@ func VendorOf(tx *state.Tx) Vendor { return Kind.In(tx).Vendor }
 
 // SetVendor replaces the vendor's side of the world's project, if it makes sense.
 func SetVendor(tx *state.Tx, v Vendor) error {
-	if _, known := regionManagers[v.DefaultRegion]; !known {
-		return fmt.Errorf("the default region %q is none of BR, EU, US", v.DefaultRegion)
-	}
-	if utf8.RuneCountInString(v.OTP) != 6 {
-		return fmt.Errorf("the code %q must have 6 characters", v.OTP)
+	if err := v.check(); err != nil {
+		return err
 	}
 	Kind.In(tx).Vendor = v
 	return nil

@@ -202,16 +202,16 @@ func TestVendorFixturesFillInAndMakeSense(t *testing.T) {
 	if diff := cmp.Diff(Vendor{WhatsAppInitialized: true, DefaultRegion: "EU", OTP: "abcdef"}, v); diff != "" {
 		t.Errorf("filled in (-want +got):\n%s", diff)
 	}
-	for _, bad := range []string{`{"otp":"12345"}`, `{"defaultRegion":"XX"}`} {
-		if err := json.Unmarshal([]byte(bad), &v); err != nil {
-			t.Fatal(err)
+	for _, bad := range []string{`{"otp":"12345"}`, `{"defaultRegion":"XX"}`, `{"wabbas":[]}`, `{"numbers":[{"nr":"1"}]}`} {
+		if err := json.Unmarshal([]byte(bad), &v); err == nil {
+			t.Errorf("%s was taken", bad)
 		}
-		at(t, newTestWorld(t), 0, func(tx *state.Tx) {
-			if err := SetVendor(tx, v); err == nil {
-				t.Errorf("%s was taken", bad)
-			}
-		})
 	}
+	at(t, newTestWorld(t), 0, func(tx *state.Tx) {
+		if err := SetVendor(tx, Vendor{WhatsAppInitialized: true}); err == nil {
+			t.Error("a vendor without region and code was taken")
+		}
+	})
 }
 
 func TestEditsSetAndDelete(t *testing.T) {
