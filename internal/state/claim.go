@@ -40,6 +40,15 @@ func (tx *Tx) Claimed(kind, name string) bool {
 	return taken
 }
 
+// Holder is the project of the world that holds a name.
+func (tx *Tx) Holder(kind, name string) (project string, held bool) {
+	c := &tx.world.worlds.claims
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	project, held = c.owners[kind+"/"+name]
+	return project, held
+}
+
 // Release gives a name back when the transaction commits.
 func (tx *Tx) Release(kind, name string) { tx.released = append(tx.released, kind+"/"+name) }
 

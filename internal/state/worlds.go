@@ -119,6 +119,20 @@ func (w *Worlds) Find(project string) (*World, bool) {
 	return world, ok
 }
 
+// Elsewhere reads the last committed snapshot of another project's world, if
+// there is one: for what a project shares with those it has claimed.
+func (tx *Tx) Elsewhere(project string, read func(tx *Tx)) {
+	other, ok := tx.world.worlds.Find(project)
+	if !ok {
+		return
+	}
+	// The function has no error to give.
+	_ = other.View(func(theirs *Tx) error {
+		read(theirs)
+		return nil
+	})
+}
+
 // Projects lists the project ids that have a world, in order.
 func (w *Worlds) Projects() []string {
 	w.mu.RLock()

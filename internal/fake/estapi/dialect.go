@@ -43,6 +43,8 @@ var wordings = map[string]wording{
 	trunking.KindCredentialListNotFound: {http.StatusNotFound, trunking.KindCredentialListNotFound},
 	trunking.KindCredentialNotFound:     {http.StatusNotFound, trunking.KindCredentialNotFound},
 	trunking.KindPhoneNumberNotFound:    {http.StatusNotFound, trunking.KindPhoneNumberNotFound},
+	trunking.KindCountryNotFound:        {http.StatusNotFound, trunking.KindCountryNotFound},
+	trunking.KindBlockingRuleNotFound:   {http.StatusNotFound, trunking.KindBlockingRuleNotFound},
 }
 
 // statusNames are the names of statuses that are asked for without a kind;

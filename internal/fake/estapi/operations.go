@@ -53,6 +53,17 @@ func operations() map[string]fake.Operation {
 		"AssignPhoneNumber":      assignPhoneNumber,
 		"GetPhoneNumbers":        paged(listPhoneNumbers),
 		"GetPhoneNumberByNumber": getPhoneNumber,
+
+		"getCountryPermissions":   listCountryPermissions,
+		"getCountryPermission":    getCountryPermission,
+		"updateCountryPermission": updateCountryPermission,
+
+		"createBlockingRule":     createBlockingRule,
+		"getBlockingRules":       paged(listBlockingRules),
+		"updateBlockingRuleById": updateBlockingRule,
+		"deleteBlockingRuleById": deleteBlockingRule,
+
+		"addEstProjects": addProjects,
 	}
 	served := make(map[string]fake.Operation, len(handlers))
 	for id, handle := range handlers {

@@ -20,6 +20,30 @@ func countryOf(number string) string {
 	return ""
 }
 
+// nationalOf is an E.164 number without its calling code.
+func nationalOf(number string) string {
+	digits := strings.TrimPrefix(number, "+")
+	if strings.HasPrefix(digits, "1") || strings.HasPrefix(digits, "7") {
+		return digits[1:]
+	}
+	for n := min(longestPrefix, len(digits)); n > 0; n-- {
+		if _, ok := countries()[digits[:n]]; ok {
+			return digits[n:]
+		}
+	}
+	return digits
+}
+
+// isCountry says whether a text is the code of a country that has numbers.
+func isCountry(iso string) bool {
+	for _, country := range countries() {
+		if country == iso {
+			return true
+		}
+	}
+	return false
+}
+
 // countries leads from a prefix to its country.
 var countries = sync.OnceValue(func() map[string]string {
 	byPrefix := map[string]string{}

@@ -14,7 +14,7 @@ type LinkKind string
 // The kinds of links.
 const (
 	LinkACL            LinkKind = "accessControlLists"
-	LinkCredentialList LinkKind = "credentialLists" //nolint:gosec // a name of the API, no secret
+	LinkCredentialList LinkKind = "credentialLists"
 )
 
 // LinkKinds lists the kinds of links.

@@ -1,6 +1,6 @@
 // Package trunking is the domain of Elastic SIP Trunking: trunks, endpoints,
-// access control lists (ACL), credential lists, the links between them, and
-// phone numbers, each with its rules.
+// access control lists (ACL), credential lists, the links between them, phone
+// numbers, country permissions, blocking rules and calls, each with its rules.
 //
 // Functions take the transaction and answer an entity or the broken rule.
 // Entities are values that are never changed in place.
@@ -23,9 +23,11 @@ const (
 	KindEndpointNotFound       = "ENDPOINT_NOT_FOUND"
 	KindACLNotFound            = "ACCESS_CONTROL_LIST_NOT_FOUND"
 	KindIPRangeNotFound        = "IP_RANGE_NOT_FOUND"
-	KindCredentialListNotFound = "CREDENTIAL_LIST_NOT_FOUND" //nolint:gosec // an error, no secret
-	KindCredentialNotFound     = "CREDENTIAL_NOT_FOUND"      //nolint:gosec // an error, no secret
+	KindCredentialListNotFound = "CREDENTIAL_LIST_NOT_FOUND"
+	KindCredentialNotFound     = "CREDENTIAL_NOT_FOUND"
 	KindPhoneNumberNotFound    = "PHONE_NUMBER_NOT_FOUND"
+	KindCountryNotFound        = "COUNTRY_PERMISSION_NOT_FOUND"
+	KindBlockingRuleNotFound   = "CALL_BLOCKING_RULE_NOT_FOUND"
 )
 
 // Store is what a world holds of Elastic SIP Trunking. Tables whose keys hold
@@ -52,6 +54,11 @@ type Store struct {
 	NumberIDs *state.Table[string] `json:"numberIds"`
 	// TrunkNumbers are ids of phone numbers by trunk id and that id.
 	TrunkNumbers *state.Table[string] `json:"trunkNumbers"`
+	// Countries says by ISO code which countries were switched on or off.
+	Countries     *state.Table[bool]         `json:"countries"`
+	BlockingRules *state.Table[BlockingRule] `json:"blockingRules"`
+	// Projects are the projects that this one has added.
+	Projects *state.Table[struct{}] `json:"projects"`
 }
 
 // Kind is the kind of store that worlds with Elastic SIP Trunking have.
@@ -62,6 +69,7 @@ var Kind = &state.Kind[*Store]{Name: "trunking", New: func() *Store {
 		ACLs: state.NewTable[ACL](), CredentialLists: state.NewTable[CredentialList](), Usernames: state.NewTable[string](),
 		Links: state.NewTable[Link](), LinkedTrunks: state.NewTable[string](),
 		PhoneNumbers: state.NewTable[PhoneNumber](), NumberIDs: state.NewTable[string](), TrunkNumbers: state.NewTable[string](),
+		Countries: state.NewTable[bool](), BlockingRules: state.NewTable[BlockingRule](), Projects: state.NewTable[struct{}](),
 	}
 }}
 
@@ -76,6 +84,7 @@ func (s *Store) Fork() state.Store {
 		ACLs: s.ACLs.Fork(), CredentialLists: s.CredentialLists.Fork(), Usernames: s.Usernames.Fork(),
 		Links: s.Links.Fork(), LinkedTrunks: s.LinkedTrunks.Fork(),
 		PhoneNumbers: s.PhoneNumbers.Fork(), NumberIDs: s.NumberIDs.Fork(), TrunkNumbers: s.TrunkNumbers.Fork(),
+		Countries: s.Countries.Fork(), BlockingRules: s.BlockingRules.Fork(), Projects: s.Projects.Fork(),
 	}
 }
 
