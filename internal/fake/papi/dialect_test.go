@@ -6,6 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/fake/faketest"
+	"github.com/sinch-mock/sinch-mock/internal/fake/papi"
 	"github.com/sinch-mock/sinch-mock/openapi"
 )
 
@@ -32,6 +35,17 @@ func TestPipelineRefusalsSpeakTheDialect(t *testing.T) {
 		if a := c.Do(tt.method, tt.path, ""); a.Status != tt.status || a.String("errorCode") != tt.code || a.String("resolution") == "" {
 			t.Errorf("%s %s: %d %s", tt.method, tt.path, a.Status, a.Raw)
 		}
+	}
+}
+
+func TestAForeignProjectIsUnauthorized(t *testing.T) {
+	c := faketest.New(t, newWorlds(nil), papi.API(papi.Deps{}), func(o *fake.Options) {
+		o.Auth, o.Keys = fake.AuthStrict, []fake.Key{{ID: "key", Secret: "secret", Project: "project-1"}}
+	})
+	c.Must(200, "GET", "/webhooks", "")
+	c.Project = "project-2"
+	if a := c.Must(401, "GET", "/webhooks", ""); a.String("errorCode") != "unauthorized_error" || a.Rule() != "auth.foreign-project" {
+		t.Errorf("rule %q, %s", a.Rule(), a.Raw)
 	}
 }
 

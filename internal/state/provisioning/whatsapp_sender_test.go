@@ -260,3 +260,29 @@ func TestASavedWorldKeepsItsSenders(t *testing.T) {
 		}
 	})
 }
+
+func TestCodesAreListedOldestFirst(t *testing.T) {
+	w := newTestWorld(t)
+	first := pendingSender(t, w)
+	var second string
+	at(t, w, 0, func(tx *state.Tx) {
+		s, err := CreateWhatsAppSender(tx, phoneInput("2025550124"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second = senderMachine().Move(tx, s, causeNumber).ID
+	})
+	for i, id := range []string{second, first} {
+		at(t, w, time.Duration(i+1)*time.Second, func(tx *state.Tx) {
+			if _, err := RegisterWhatsAppSender(tx, id, "SMS"); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	at(t, w, time.Minute, func(tx *state.Tx) {
+		codes := OTPs(tx)
+		if len(codes) != 2 || codes[0].Sender != second || codes[1].Sender != first {
+			t.Errorf("codes %+v, want those of %s and %s", codes, second, first)
+		}
+	})
+}

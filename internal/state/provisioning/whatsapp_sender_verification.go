@@ -1,6 +1,7 @@
 package provisioning
 
 import (
+	"slices"
 	"time"
 
 	"github.com/sinch-mock/sinch-mock/internal/ledger"
@@ -190,7 +191,7 @@ func (v verification) checkCode(tx *state.Tx, id string, code *string) error {
 	return RuleVerifyCode.Broken()
 }
 
-// OTPs lists the codes that were sent and not yet used, by sender id.
+// OTPs lists the codes that were sent and not yet used, the oldest first.
 func OTPs(tx *state.Tx) []OTP {
 	codes := []OTP{}
 	for id, v := range Kind.In(tx).Verifications.All() {
@@ -198,5 +199,6 @@ func OTPs(tx *state.Tx) []OTP {
 			codes = append(codes, OTP{Sender: id, Method: v.Method, Code: v.Code, Created: v.Created, Expires: v.Created.Add(OTPLife)})
 		}
 	}
+	slices.SortStableFunc(codes, func(a, b OTP) int { return a.Created.Compare(b.Created) })
 	return codes
 }
