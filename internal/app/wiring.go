@@ -23,6 +23,7 @@ func newWorlds(cfg config.Config, outcomes state.Outcomes) *state.Worlds {
 		Kinds: []state.AnyKind{provisioning.Kind, trunking.Kind, webhooks.Kind},
 	})
 	worlds.Run(provisioning.Machines()...)
+	provisioning.Connect(worlds)
 	worlds.Run(trunking.Machines()...)
 	return worlds
 }
@@ -34,7 +35,7 @@ func guard(cfg config.Config) netguard.Policy {
 
 // newDeliverer tells the webhooks of the Provisioning API what happens.
 func newDeliverer(cfg config.Config, worlds *state.Worlds) *webhooks.Deliverer {
-	return webhooks.New(worlds, webhooks.Options{Subscribers: subscribers, Guard: guard(cfg)})
+	return webhooks.New(worlds, webhooks.Options{Subscribers: subscribers, Attempted: attempted, Guard: guard(cfg)})
 }
 
 func subscribers(tx *state.Tx, eventType string) []webhooks.Subscription {
@@ -43,6 +44,11 @@ func subscribers(tx *state.Tx, eventType string) []webhooks.Subscription {
 		all = append(all, webhooks.Subscription{ID: w.ID, Target: w.Target, Secret: w.Secret})
 	}
 	return all
+}
+
+// attempted tells the Provisioning API how an attempt to call a webhook went.
+func attempted(tx *state.Tx, d webhooks.Delivery, a webhooks.Attempt) {
+	provisioning.NoteDelivery(tx, d.Resource, d.WebhookID, a.At, a.Status, a.Error)
 }
 
 // apis are the faked APIs.

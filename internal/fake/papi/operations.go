@@ -7,6 +7,7 @@ func operations(deps Deps) map[string]fake.Operation {
 	webhook := webhooks{guard: deps.Guard}
 	channel, sms := conversationChannels{}, smsApps{}
 	sender := whatsAppSenders{images: deps.Images}
+	bundle := bundles{guard: deps.Guard}
 	return map[string]fake.Operation{
 		"WebhookWebhookController_listWebhooks_v1":   {Handle: webhook.list},
 		"WebhookWebhookController_createWebhook_v1":  {Handle: webhook.create},
@@ -14,6 +15,10 @@ func operations(deps Deps) map[string]fake.Operation {
 		"WebhookWebhookController_deleteWebhook_v1":  {Handle: webhook.remove},
 		"WebhookWebhookController_replaceWebhook_v1": {Handle: webhook.update},
 		"WebhookWebhookController_updateWebhook_v1":  {Handle: webhook.update},
+
+		"BundlesBundlesController_list_v1":   {Handle: bundle.list},
+		"BundlesBundlesController_create_v1": {Handle: bundle.create},
+		"BundlesBundlesController_get_v1":    {Handle: bundle.get},
 
 		"ConversationInstagramController_get_v1": {Handle: channel.instagram},
 		"ConversationMessengerController_get_v1": {Handle: channel.messenger},

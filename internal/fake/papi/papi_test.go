@@ -18,6 +18,7 @@ import (
 func newWorlds(outcomes state.Outcomes) *state.Worlds {
 	w := state.New(state.Options{Seed: 1, Kinds: []state.AnyKind{provisioning.Kind}, Outcomes: outcomes, Events: 1000})
 	w.Run(provisioning.Machines()...)
+	provisioning.Connect(w)
 	return w
 }
 

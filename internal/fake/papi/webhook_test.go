@@ -18,7 +18,7 @@ func hook(target string, triggers ...string) string {
 	return fmt.Sprintf(`{"target":%q,"secret":"s3cret","triggers":["%s"]}`, target, strings.Join(triggers, `","`))
 }
 
-func createHook(t *testing.T, c *faketest.Client, target string, triggers ...string) string {
+func createHook(t testing.TB, c *faketest.Client, target string, triggers ...string) string {
 	t.Helper()
 	return c.Must(201, "POST", "/webhooks", hook(target, triggers...)).String("id")
 }

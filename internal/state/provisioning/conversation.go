@@ -17,6 +17,54 @@ type ConversationApp struct {
 	Name string `json:"name"`
 	// Region is BR, EU or US.
 	Region string `json:"region"`
+	// ProcessingMode is CONVERSATION or DISPATCH.
+	ProcessingMode  string                  `json:"processingMode"`
+	RetentionPolicy *RetentionPolicy        `json:"retentionPolicy,omitempty"`
+	ConsentManager  *ConsentManagerSettings `json:"consentManagerSettings,omitempty"`
+	Webhooks        []ConversationWebhook   `json:"webhooks,omitempty"`
+}
+
+// RetentionPolicy says how long a Conversation app keeps what passes through it.
+type RetentionPolicy struct {
+	Type string `json:"retentionPolicyType"`
+	// TTL is in days; a policy that keeps everything has none.
+	TTL *float64 `json:"ttl,omitempty"`
+}
+
+// ConsentManagerSettings say how a Conversation app handles consents.
+type ConsentManagerSettings struct {
+	// Mode is DISABLED, PRIMARY or SECONDARY.
+	Mode string `json:"mode"`
+}
+
+// ConversationWebhook is a webhook of a Conversation app.
+type ConversationWebhook struct {
+	ID       string   `json:"id"`
+	Target   string   `json:"target"`
+	Triggers []string `json:"triggers"`
+	// Secret signs what the Conversation API sends. Unlike that of the
+	// webhooks of this API, it is shown.
+	Secret string `json:"secret,omitempty"`
+}
+
+// ConversationAppDTO is a Conversation app as a bundle shows it.
+type ConversationAppDTO struct {
+	ID              string                  `json:"id"`
+	Name            string                  `json:"name"`
+	Webhooks        []ConversationWebhook   `json:"webhooks,omitempty"`
+	ProcessingMode  string                  `json:"processingMode"`
+	RetentionPolicy *RetentionPolicy        `json:"retentionPolicy,omitempty"`
+	ConsentManager  *ConsentManagerSettings `json:"consentManagerSettings,omitempty"`
+	SMSStatus       string                  `json:"smsChannelStatus,omitempty"`
+}
+
+// DTO is the app as a bundle shows it, with the status of its SMS channel if
+// it has one.
+func (a ConversationApp) DTO(smsStatus string) ConversationAppDTO {
+	return ConversationAppDTO{
+		ID: a.ID, Name: a.Name, Webhooks: a.Webhooks, ProcessingMode: a.ProcessingMode,
+		RetentionPolicy: a.RetentionPolicy, ConsentManager: a.ConsentManager, SMSStatus: smsStatus,
+	}
 }
 
 // The rules of Conversation apps and their channels.
@@ -67,9 +115,9 @@ func FindConversationApp(tx *state.Tx, id string) (ConversationApp, error) {
 	return ConversationApp{}, RuleConversationAppFound.Broken()
 }
 
-// createConversationApp adds a Conversation app under a new id.
-func createConversationApp(tx *state.Tx, app ConversationApp) ConversationApp {
-	app.ID = tx.NewID()
+// createConversationApp adds a Conversation app with default settings.
+func createConversationApp(tx *state.Tx, name, region string) ConversationApp {
+	app := ConversationAppInput{}.app(tx, name, region)
 	Kind.In(tx).ConversationApps.Put(app.ID, app)
 	return app
 }

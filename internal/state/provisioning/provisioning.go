@@ -1,8 +1,8 @@
 // Package provisioning holds the entities of the Provisioning API with their
-// rules and life cycles: webhooks and WhatsApp senders. What GET answers is
-// defined here too, because a webhook event carries the same bytes as a GET
-// at that moment. A broken rule comes back as a [ledger.Broken] whose kind is
-// the API's errorCode.
+// rules and life cycles: webhooks, bundles, SMS apps, channels of Conversation
+// apps and WhatsApp senders. What GET answers is defined here too, because a
+// webhook event carries the same bytes as a GET at that moment. A broken rule
+// comes back as a [ledger.Broken] whose kind is the API's errorCode.
 package provisioning
 
 import (
@@ -19,11 +19,15 @@ type Store struct {
 	// Activities are those of all resources: see activityKey.
 	Activities *state.Table[Activity] `json:"activities"`
 
+	Bundles          *state.Table[Bundle]          `json:"bundles"`
 	ConversationApps *state.Table[ConversationApp] `json:"conversationApps"`
 	SMSApps          *state.Table[SMSApp]          `json:"smsApps"`
 	// SMSService is the project's SMS service, once an app has made it.
 	SMSService string `json:"smsService,omitempty"`
+	// Parent is the project whose bundle made this one its subproject, if any.
+	Parent string `json:"parent,omitempty"`
 
+	BundleVendor       BundleVendor       `json:"bundleVendor"`
 	SMSVendor          SMSVendor          `json:"smsVendor"`
 	ConversationVendor ConversationVendor `json:"conversationVendor"`
 
@@ -36,10 +40,13 @@ func (s *Store) Fork() state.Store {
 		Webhooks:   s.Webhooks.Fork(),
 		Activities: s.Activities.Fork(),
 
+		Bundles:          s.Bundles.Fork(),
 		ConversationApps: s.ConversationApps.Fork(),
 		SMSApps:          s.SMSApps.Fork(),
 		SMSService:       s.SMSService,
+		Parent:           s.Parent,
 
+		BundleVendor:       s.BundleVendor,
 		SMSVendor:          s.SMSVendor,
 		ConversationVendor: s.ConversationVendor,
 
@@ -53,6 +60,7 @@ var Kind = &state.Kind[*Store]{Name: "provisioning", New: func() *Store {
 		Webhooks:   state.NewTable[Webhook](),
 		Activities: state.NewTable[Activity](),
 
+		Bundles:          state.NewTable[Bundle](),
 		ConversationApps: state.NewTable[ConversationApp](),
 		SMSApps:          state.NewTable[SMSApp](),
 		WhatsApp:         newWhatsApp(),
@@ -63,7 +71,7 @@ var Kind = &state.Kind[*Store]{Name: "provisioning", New: func() *Store {
 // which a forced transition tries them.
 func Machines() []state.Lifecycler {
 	return []state.Lifecycler{
-		smsApps,
+		bundles, smsApps,
 		senderMachine(), senderChangesMachine(), displayNameMachine(), usernameMachine(),
 		qualityMachine(), dailyLimitMachine(), removalMachine(),
 	}

@@ -150,7 +150,10 @@ func CreateSMSApp(tx *state.Tx, in SMSAppInput) (SMSApp, error) {
 	if in.NewConversationApp != nil && in.ConversationAppID != nil {
 		return SMSApp{}, RuleSMSOneConversationApp.Broken().At("convApiAppId", "must not be sent together with convApiApp")
 	}
-	app := newSMSApp(tx, in.Name, in.Region)
+	if Kind.In(tx).BundleVendor.Staging && in.Region == "BR" {
+		return SMSApp{}, RuleBundleStaging.Broken().Giving("invalid_input").At("region", "must be EU or US on staging")
+	}
+	app := newSMSApp(tx, smsService(tx), in.Name, in.Region)
 	switch {
 	case in.ConversationAppID != nil:
 		if err := checkConnectable(tx, *in.ConversationAppID, in.Region); err != nil {
@@ -158,7 +161,7 @@ func CreateSMSApp(tx *state.Tx, in SMSAppInput) (SMSApp, error) {
 		}
 		app.ConversationAppID = *in.ConversationAppID
 	case in.NewConversationApp != nil && *in.NewConversationApp:
-		app.ConversationAppID = createConversationApp(tx, ConversationApp{Name: in.Name, Region: in.Region}).ID
+		app.ConversationAppID = createConversationApp(tx, in.Name, in.Region).ID
 	}
 	if Kind.In(tx).SMSVendor.Queued {
 		return smsApps.Move(tx, app, causeCreateSMSQueued), nil
@@ -166,16 +169,22 @@ func CreateSMSApp(tx *state.Tx, in SMSAppInput) (SMSApp, error) {
 	return smsApps.Move(tx, app, causeCreateSMS), nil
 }
 
-// newSMSApp is an app of the project's SMS service that is still to be stored.
-func newSMSApp(tx *state.Tx, name, region string) SMSApp {
+// newSMSApp is an app of an SMS service that is still to be stored.
+func newSMSApp(tx *state.Tx, service, name, region string) SMSApp {
+	vendor := Kind.In(tx).SMSVendor
+	return SMSApp{
+		ID: hexID(tx), ServiceID: service, Name: name, Region: region,
+		Test: vendor.TestAccount, NumberVerified: vendor.NumberVerified,
+	}
+}
+
+// smsService is the project's SMS service, which its first app makes.
+func smsService(tx *state.Tx) string {
 	store := Kind.In(tx)
 	if store.SMSService == "" {
 		store.SMSService = hexID(tx)
 	}
-	return SMSApp{
-		ID: hexID(tx), ServiceID: store.SMSService, Name: name, Region: region,
-		Test: store.SMSVendor.TestAccount, NumberVerified: store.SMSVendor.NumberVerified,
-	}
+	return store.SMSService
 }
 
 func checkConnectable(tx *state.Tx, id, region string) error {

@@ -14,6 +14,7 @@ const (
 	SMSDeleted     = "DELETED"
 	smsBlocked     = "BLOCKED"
 	smsPendingAdd  = "PENDING_ADD"
+	smsFailedAdd   = "FAILED_ADD"
 	smsProvisioned = "PROVISIONING"
 	smsProvFailed  = "PROVISIONING_FAILED"
 	smsUnspecified = "STATUS_UNSPECIFIED"
@@ -48,7 +49,7 @@ func smsAppTransitions() []state.Transition {
 			{From: state.Gone, Cause: causeCreateSMSQueued, To: "IN_PROGRESS_ADD"},
 			{From: state.Gone, Cause: causeBundle, To: smsPendingAdd},
 			{From: smsPendingAdd, Cause: causeBundleDone, To: SMSActive},
-			{From: smsPendingAdd, Cause: causeBundleFailed, To: "FAILED_ADD"},
+			{From: smsPendingAdd, Cause: causeBundleFailed, To: smsFailedAdd},
 			{From: smsPendingAdd, Cause: state.CauseVendor, To: "IN_PROGRESS_ADD"},
 			{From: SMSActive, Cause: causeUpdateSMSQueued, To: "PENDING_UPDATE"},
 			{From: SMSActive, Cause: causeDeleteSMSQueued, To: "PENDING_DELETE"},

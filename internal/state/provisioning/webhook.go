@@ -205,16 +205,24 @@ func (in WebhookInput) over(w Webhook) Webhook {
 }
 
 func checkWebhook(tx *state.Tx, w Webhook, guard netguard.Policy) error {
-	if err := checkTarget(w.Target, guard); err != nil {
+	if err := checkWebhookForm(w, guard); err != nil {
 		return err
-	}
-	if len(w.Triggers) > 1 && slices.Contains(w.Triggers, TriggerAll) {
-		return RuleWebhookAll.Broken().At("triggers", "must not list other triggers beside ALL")
 	}
 	for id, other := range Kind.In(tx).Webhooks.All() {
 		if other.Target == w.Target && id != w.ID {
 			return RuleWebhookTargetUnique.Broken()
 		}
+	}
+	return nil
+}
+
+// checkWebhookForm looks at a webhook by itself.
+func checkWebhookForm(w Webhook, guard netguard.Policy) error {
+	if err := checkTarget(w.Target, guard); err != nil {
+		return err
+	}
+	if len(w.Triggers) > 1 && slices.Contains(w.Triggers, TriggerAll) {
+		return RuleWebhookAll.Broken().At("triggers", "must not list other triggers beside ALL")
 	}
 	return nil
 }
