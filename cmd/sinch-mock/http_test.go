@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,16 @@ func (s *script) http(ts *testscript.TestScript, args []string) {
 	reply, err := client(r).Do(r)
 	ts.Check(err)
 	show(ts, reply, status)
+}
+
+func (s *script) capture(ts *testscript.TestScript, args []string) {
+	pattern, err := regexp.Compile(args[1])
+	ts.Check(err)
+	found := pattern.FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("%s with its group is not in stdout", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 func (s *script) advance(ts *testscript.TestScript, args []string) {

@@ -2,7 +2,10 @@ package main
 
 import (
 	"errors"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strconv"
 	"testing"
 
@@ -22,18 +25,20 @@ func TestMain(m *testing.M) {
 //		run a server until it has greeted, and set $URL, $CONTROL and, with
 //		--tls-listen, $TLS from its greeting, and the HOST:PORT of each as
 //		$ADDR, $CONTROL_ADDR and $TLS_ADDR
-//	stop
+//	shutdown
 //		tell the server to stop with SIGTERM and wait until it has, with code 0;
 //		stdout and stderr are then all that it wrote
 //	http [-u ID:SECRET] [-H 'Name: value'...] STATUS METHOD URL [BODY]
 //		send a request that must get this status; stdout is then the answer,
 //		headers first. A TLS certificate must be for the name that is asked for.
+//	capture NAME REGEXP
+//		set a variable to what the group of the expression matches in stdout
 //	advance PROJECT DURATION
 //		move the clock of a project's world; stdout is what that caused
 //	hold (as http)
 //		send a request up to its body, until the server has asked for the body
 //	terminate
-//		the first half of stop: send SIGTERM and wait until the server takes no
+//		the first half of shutdown: send SIGTERM and wait until the server takes no
 //		connection any more
 //	release
 //		send the body of the request that is on hold and get its answer
@@ -51,14 +56,34 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":     verb(1, (*script).exits),
 			"start":     verb(1, (*script).start),
-			"stop":      verb(0, (*script).stop),
+			"shutdown":  verb(0, (*script).shutdown),
 			"http":      verb(3, (*script).http),
+			"capture":   verb(2, (*script).capture),
 			"advance":   verb(2, (*script).advance),
 			"hold":      verb(4, (*script).hold),
 			"terminate": verb(0, (*script).terminate),
 			"release":   verb(0, (*script).release),
 		},
 	})
+}
+
+// TestNoScriptEndsEarly finds the verbs of testscript that end a script as if
+// it had passed: what stands behind them would test nothing.
+func TestNoScriptEndsEarly(t *testing.T) {
+	early := regexp.MustCompile(`(?m)^(\[.*\] *)?(stop|skip)\b.*`)
+	scripts, err := filepath.Glob("testdata/script/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no scripts found: %v", err)
+	}
+	for _, name := range scripts {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := early.Find(text); found != nil {
+			t.Errorf("%s: %q ends the script early; to stop the server use shutdown", name, found)
+		}
+	}
 }
 
 // script is what the verbs of one script share.

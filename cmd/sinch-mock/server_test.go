@@ -84,7 +84,7 @@ func (srv *server) publish(ts *testscript.TestScript) {
 	}
 }
 
-func (s *script) stop(ts *testscript.TestScript, _ []string) {
+func (s *script) shutdown(ts *testscript.TestScript, _ []string) {
 	srv := s.running(ts)
 	ts.Check(srv.cmd.Process.Signal(syscall.SIGTERM))
 	rest, err := io.ReadAll(srv.pipe)
