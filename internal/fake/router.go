@@ -58,10 +58,12 @@ func (r *router) match(req *http.Request) (routed, bool) {
 
 // setPathValues does what ServeMux does when it serves itself.
 func setPathValues(req *http.Request, template string) {
-	got := strings.Split(req.URL.EscapedPath(), "/")
-	for i, want := range strings.Split(template, "/") {
-		if name, ok := param(want); ok && i < len(got) {
-			req.SetPathValue(name, unescape(got[i]))
+	rest := req.URL.EscapedPath()
+	for want := range strings.SplitSeq(template, "/") {
+		var got string
+		got, rest, _ = strings.Cut(rest, "/")
+		if name, ok := param(want); ok {
+			req.SetPathValue(name, unescape(got))
 		}
 	}
 }
