@@ -199,7 +199,7 @@ func TestQuery(t *testing.T) {
 		{"fraction", "WebhookWebhookController_listWebhooks_v1", "pageSize=16", []string{"pageSize maximum: must be at most 15"}},
 		{"operator in the key", "findCalls", "createTime%3E=2021-10-01&createTime%3C=2021-10-30", nil},
 		{"list with commas", "findCalls", "direction=INBOUND,OUTBOUND&callResult=BUSY", nil},
-		{"list with commas, one is wrong", "findCalls", "direction=INBOUND,UP", []string{"direction enum: must be one of INBOUND, OUTBOUND"}},
+		{"list with commas, one is wrong", "findCalls", "direction=INBOUND,UP", []string{"direction enum: must be one of INBOUND, OUTBOUND, inbound, outbound"}},
 		{"exploded list", "WhatsappSendersController_listSenders_v1", "filterStates=ACTIVE&filterStates=ERROR", nil},
 		{"exploded list, one is wrong", "BundlesBundlesController_list_v1", "filterStates=DONE&filterStates=ODD", []string{"filterStates enum: must be one of DONE, FAILED, IN_PROGRESS"}},
 		{"boolean", "WhatsappTemplatesController_deleteTemplateByNameAndLanguage_v1", "deleteSubmitted=1", []string{"deleteSubmitted type: must be a boolean"}},
