@@ -124,7 +124,8 @@ func (p *Project) Deliveries() []Delivery {
 	return list.Deliveries
 }
 
-// OTPs lists the one-time passwords that the project sent, oldest first.
+// OTPs lists the one-time passwords that the project sent and that were not
+// used yet.
 func (p *Project) OTPs() []OTP {
 	p.t.Helper()
 	var list struct {

@@ -84,12 +84,16 @@ type Attempt struct {
 	RequestHeaders http.Header `json:"requestHeaders"`
 }
 
-// OTP is a one-time password that was sent to a phone.
+// OTP is a one-time password that was sent to a phone and not used yet.
 type OTP struct {
-	At          time.Time `json:"at"`
-	SenderID    string    `json:"senderId"`
-	PhoneNumber string    `json:"phoneNumber"`
-	Code        string    `json:"code"`
+	// Sender is the id of the sender that it verifies.
+	Sender string `json:"sender"`
+	// Method is SMS or VOICE.
+	Method string `json:"method"`
+	Code   string `json:"code"`
+	// Created and Expires are in the project's time.
+	Created time.Time `json:"created"`
+	Expires time.Time `json:"expires"`
 }
 
 // Coverage is what calls have met, each with how often.

@@ -1,0 +1,83 @@
+package sinchmock_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sinch-mock/sinch-mock/sinchmock"
+)
+
+// TestJournals has something happen and looks at it from all sides.
+func TestJournals(t *testing.T) {
+	mock := sinchmock.Start(t, sinchmock.WithManualClock())
+	project := mock.Project(t)
+	_, sender := call(project, "POST", "/whatsapp/senders", map[string]any{
+		"details": map[string]any{"countryCode": "1", "phoneNumber": "2025550123", "displayName": "Books"},
+	})
+	resource := fmt.Sprint("whatsapp/senders/", sender["id"])
+	wantMoves(t, project.AdvanceUntilIdle(), resource, "PENDING_VERIFICATION")
+	call(project, "POST", "/"+resource+"/register", map[string]any{"method": "SMS"})
+	otps := project.OTPs()
+	if len(otps) != 1 || otps[0].Code != "123456" || otps[0].Sender != sender["id"] || otps[0].Method != "SMS" ||
+		otps[0].Expires.Sub(otps[0].Created) != 10*time.Minute {
+		t.Fatalf("one-time passwords: %+v", otps)
+	}
+	if status, answer := call(project, "POST", "/"+resource+"/verify", map[string]any{"code": otps[0].Code}); status != http.StatusNoContent {
+		t.Fatalf("verify: %d %v", status, answer)
+	}
+	wantMoves(t, project.Transition(resource, "SUSPENDED"), resource, "SUSPENDED")
+
+	var types []string
+	for _, e := range project.Events() {
+		if e.Resource != resource || len(e.Body) == 0 {
+			t.Errorf("event %+v", e)
+		}
+		types = append(types, e.Type)
+	}
+	if diff := cmp.Diff([]string{"WHATSAPP_SENDER_PENDING_VERIFICATION", "WHATSAPP_SENDER_ACTIVE"}, types); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+	requests := project.Requests()
+	if len(requests) != 3 || requests[1].Operation != "WhatsappSendersController_register_v1" || string(requests[1].Body) != `{"method":"SMS"}` {
+		t.Errorf("requests: %+v", requests)
+	}
+	met := mock.Coverage(t)
+	if !slices.Contains(met.Operations, sinchmock.Met{Name: "WhatsappSendersController_verify_v1", Count: 1}) ||
+		!slices.Contains(met.Outcomes, sinchmock.Met{Name: "WhatsappSendersController_verify_v1 409 wrong_otp", Count: 0}) ||
+		!slices.Contains(met.Events, sinchmock.Met{Name: "WHATSAPP_SENDER_ACTIVE", Count: 1}) {
+		t.Errorf("coverage: %+v", met)
+	}
+}
+
+// wantMoves wants one transition of a resource among what was fired.
+func wantMoves(t *testing.T, fired []sinchmock.Fired, resource, to string) {
+	t.Helper()
+	if !slices.ContainsFunc(fired, func(f sinchmock.Fired) bool {
+		return f.Kind == "transition" && f.Resource == resource && f.To == to && !f.At.IsZero()
+	}) {
+		t.Errorf("no transition of %s to %s in %+v", resource, to, fired)
+	}
+}
+
+func TestScenariosComeAndGo(t *testing.T) {
+	const outage = "version: 1\nname: outage\nfaults:\n  - effect: {status: 503}\n"
+	mock := sinchmock.Start(t, sinchmock.WithScenario(outage))
+	project := mock.Project(t)
+	if status, _ := call(project, "GET", "/webhooks", nil); status != http.StatusServiceUnavailable {
+		t.Errorf("status %d with a scenario for all projects, want 503", status)
+	}
+	other := sinchmock.Start(t).Project(t)
+	other.Load(outage)
+	if status, _ := call(other, "GET", "/webhooks", nil); status != http.StatusServiceUnavailable {
+		t.Errorf("status %d with a scenario for the project, want 503", status)
+	}
+	other.Remove("outage")
+	if status, _ := call(other, "GET", "/webhooks", nil); status != http.StatusOK {
+		t.Errorf("status %d without it, want 200", status)
+	}
+}
