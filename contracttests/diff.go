@@ -1,6 +1,7 @@
 package contracttests
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -85,10 +86,13 @@ func plain(value any) any {
 	return out
 }
 
+// encode writes a value as JSON that people can read.
 func encode(value any) []byte {
-	raw, err := json.Marshal(value)
-	if err != nil {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
 		panic(fmt.Sprintf("contracttests: %v", err)) // a case compares what is not JSON
 	}
-	return raw
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n"))
 }
