@@ -62,6 +62,16 @@ func encode(body any) (content []byte, mediaType string, err error) {
 	return content, "application/json", err
 }
 
+// compact takes out the white space that the control API writes for people.
+func compact(texts ...*json.RawMessage) {
+	for _, t := range texts {
+		var b bytes.Buffer
+		if json.Compact(&b, *t) == nil {
+			*t = b.Bytes()
+		}
+	}
+}
+
 // recorder keeps an answer. It stands in for net/http/httptest, which would
 // give every program that imports this package a flag of its own.
 type recorder struct {

@@ -100,6 +100,9 @@ func (p *Project) Requests() []Request {
 		Requests []Request `json:"requests"`
 	}
 	p.call(http.MethodGet, "/requests", nil, &list)
+	for i := range list.Requests {
+		compact(&list.Requests[i].Body, &list.Requests[i].Reply)
+	}
 	return list.Requests
 }
 
@@ -111,6 +114,9 @@ func (p *Project) Events() []Event {
 		Events []Event `json:"events"`
 	}
 	p.call(http.MethodGet, "/events", nil, &list)
+	for i := range list.Events {
+		compact(&list.Events[i].Body)
+	}
 	return list.Events
 }
 
@@ -121,6 +127,9 @@ func (p *Project) Deliveries() []Delivery {
 		Deliveries []Delivery `json:"deliveries"`
 	}
 	p.call(http.MethodGet, "/deliveries", nil, &list)
+	for i := range list.Deliveries {
+		compact(&list.Deliveries[i].Body)
+	}
 	return list.Deliveries
 }
 

@@ -35,7 +35,8 @@ type Request struct {
 	Method    string    `json:"method"`
 	Path      string    `json:"path"` // with the query
 	Operation string    `json:"operation"`
-	// Header and Body are what came, Status and Reply what went.
+	// Header and Body are what came, Status and Reply what went. Bodies are
+	// equal to what was sent as JSON, not byte by byte.
 	Header http.Header     `json:"headers"`
 	Body   json.RawMessage `json:"body"`
 	Status int             `json:"status"`
