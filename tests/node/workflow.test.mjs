@@ -1,4 +1,5 @@
-// What integrators do with Elastic SIP Trunking, end to end.
+// What integrators do with Elastic SIP Trunking, end to end: the workflows A to E
+// of the vendor's guide.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 
@@ -26,7 +27,32 @@ const createCredentialList = (username = 'desk-1') =>
     createCredentialListRequestBody: { name: 'Phones', credentials: [{ username, password: 'CorrectHorse42' }] },
   });
 
-test('A: calls come in at an address', async () => {
+test('A: calls go out from known addresses, sixty seconds after the link', async () => {
+  const trunk = await createTrunk();
+  const acl = await createACL();
+  assert.equal(acl.enabled, true);
+  assert.deepEqual(acl.ipRanges.map(({ description, ipAddress, range }) => ({ description, ipAddress, range })),
+    [{ description: 'Reception', ipAddress: '203.0.113.10', range: 32 }]);
+  assertTime(acl.ipRanges[0].createTime);
+
+  const link = await sip.sipTrunks.addAccessControlList({
+    trunkId: trunk.id, addAccessControlListToTrunkRequestBody: { accessControlListIds: [acl.id] },
+  });
+  assert.deepEqual(link.accessControlListIds, [acl.id]);
+  assert.deepEqual(await project.advance('59s'), []);
+  const fired = await project.advance('1s');
+  assert.equal(fired.length, 1, JSON.stringify(fired));
+  assert.ok(JSON.stringify(fired[0]).includes(acl.id), JSON.stringify(fired));
+
+  assert.deepEqual(await all(sip.sipTrunks.listAccessControlLists({ trunkId: trunk.id })), [acl.id]);
+  assert.deepEqual(await all(sip.accessControlList.listForTrunk({ trunkId: trunk.id })), [acl.id]);
+  const again = await refused(sip.accessControlList.addToTrunk({
+    trunkId: trunk.id, addAccessControlListToTrunkRequestBody: { accessControlListIds: [acl.id] },
+  }), 400);
+  assert.match(again.message, /already added/);
+});
+
+test('B: calls come in at an address', async () => {
   const trunk = await createTrunk();
   assert.equal(trunk.projectId, project.id);
   assert.equal(trunk.domain, `${trunk.hostName}.pstn.sinch.com`);
@@ -52,7 +78,54 @@ test('A: calls come in at an address', async () => {
   assert.deepEqual(listed.body.phoneNumbers.map((n) => n.phoneNumber), ['+12025550123']);
 });
 
-test('B: calls come in at a phone that registers', async () => {
+test('C: calls go both ways; what is used cannot be deleted, in the right order all goes', async () => {
+  const trunk = await sip.sipTrunks.create({ createSipTrunkRequestBody: {
+    name: 'Both', hostName: `node-workflow-${++count}`, enableCallForward: true, callForwardNumber: '+12025550199',
+  } });
+  assert.equal(trunk.callForwardNumber, '+12025550199');
+  const acl = await createACL();
+  const list = await createCredentialList();
+  const endpoint = await sip.sipEndpoints.create({
+    sipTrunkId: trunk.id,
+    createSipEndpointRequestBody: { name: 'Desk', isRegistered: true, credentialUsername: 'desk-1', priority: 1 },
+  });
+  const spare = await sip.sipEndpoints.create({
+    sipTrunkId: trunk.id, createSipEndpointRequestBody: { name: 'Spare', address: 'sbc.example.com', priority: 2 },
+  });
+  await sip.sipTrunks.addAccessControlList({ trunkId: trunk.id, addAccessControlListToTrunkRequestBody: { accessControlListIds: [acl.id] } });
+  await sip.sipTrunks.addCredentialLists({ trunkId: trunk.id, addCredentialListIdsToTrunkRequestBody: { credentialListIds: [list.id] } });
+  await project.fetch('POST', '/phoneNumbers', { phoneNumber: '+12025550124', sipTrunkId: trunk.id });
+
+  assert.equal((await project.advance('60s')).length, 2, 'the two links take effect');
+
+  const deleteTrunk = () => sip.sipTrunks.delete({ sipTrunkId: trunk.id });
+  const deleteList = () => sip.credentialLists.delete({ id: list.id });
+  for (const remove of [deleteTrunk, deleteList, () => sip.accessControlList.delete({ id: acl.id })]) {
+    const error = await refused(remove(), 400);
+    assert.equal(error.code, 400);
+    assert.equal(error.status, 'BAD_REQUEST');
+    assert.match(error.message, /cannot be deleted|cannot delete/i);
+    assert.ok(error.headers['x-mock-rule'].startsWith('est.'), 'the answer names its rule');
+  }
+
+  const released = await project.fetch('POST', '/phoneNumbers', { phoneNumber: '+12025550124', sipTrunkId: '' });
+  assert.equal(released.status, 201);
+  await refused(deleteTrunk(), 400);
+  for (const { id: sipEndpointId } of [endpoint, spare]) {
+    await refused(deleteTrunk(), 400);
+    assert.deepEqual(await sip.sipEndpoints.delete({ sipTrunkId: trunk.id, sipEndpointId }), {});
+  }
+  await refused(deleteTrunk(), 400);
+  await refused(deleteList(), 400);
+  assert.deepEqual(await sip.sipTrunks.deleteAccessControlList({ trunkId: trunk.id, accessControlListId: acl.id }), {});
+  assert.deepEqual(await sip.sipTrunks.deleteCredentialList({ trunkId: trunk.id, credentialListId: list.id }), {});
+  assert.deepEqual(await deleteTrunk(), {});
+  assert.deepEqual(await sip.accessControlList.delete({ id: acl.id }), {});
+  assert.deepEqual(await deleteList(), {});
+  assert.deepEqual(await all(sip.sipTrunks.list({})), []);
+});
+
+test('D: calls come in at a phone that registers', async () => {
   const trunk = await createTrunk();
   const list = await createCredentialList();
   assert.deepEqual(list.credentials.map((c) => Object.keys(c).sort()), [['id', 'username']], 'a password is never answered');
@@ -73,32 +146,7 @@ test('B: calls come in at a phone that registers', async () => {
   assert.equal(error.status, 'CREDENTIAL_NOT_FOUND');
 });
 
-test('C: calls go out from known addresses, sixty seconds after the link', async () => {
-  const trunk = await createTrunk();
-  const acl = await createACL();
-  assert.equal(acl.enabled, true);
-  assert.deepEqual(acl.ipRanges.map(({ description, ipAddress, range }) => ({ description, ipAddress, range })),
-    [{ description: 'Reception', ipAddress: '203.0.113.10', range: 32 }]);
-  assertTime(acl.ipRanges[0].createTime);
-
-  const link = await sip.sipTrunks.addAccessControlList({
-    trunkId: trunk.id, addAccessControlListToTrunkRequestBody: { accessControlListIds: [acl.id] },
-  });
-  assert.deepEqual(link.accessControlListIds, [acl.id]);
-  assert.deepEqual(await project.advance('59s'), []);
-  const fired = await project.advance('1s');
-  assert.equal(fired.length, 1, JSON.stringify(fired));
-  assert.ok(JSON.stringify(fired[0]).includes(acl.id), JSON.stringify(fired));
-
-  assert.deepEqual(await all(sip.sipTrunks.listAccessControlLists({ trunkId: trunk.id })), [acl.id]);
-  assert.deepEqual(await all(sip.accessControlList.listForTrunk({ trunkId: trunk.id })), [acl.id]);
-  const again = await refused(sip.accessControlList.addToTrunk({
-    trunkId: trunk.id, addAccessControlListToTrunkRequestBody: { accessControlListIds: [acl.id] },
-  }), 400);
-  assert.match(again.message, /already added/);
-});
-
-test('D: calls go out with a password, and lists are kept in order', async () => {
+test('E: calls go out with a password, and lists are kept in order', async () => {
   const trunk = await createTrunk();
   const first = await createCredentialList('desk-1');
   const second = await createCredentialList('desk-2');
@@ -107,6 +155,7 @@ test('D: calls go out with a password, and lists are kept in order', async () =>
     trunkId: trunk.id, addCredentialListIdsToTrunkRequestBody: { credentialListIds: [first.id] },
   });
   assert.deepEqual(added.credentialListIds, [first.id]);
+  assert.equal((await project.advance('60s')).length, 1, 'the link takes effect');
   const replaced = await sip.sipTrunks.updateCredentialLists({
     trunkId: trunk.id, updateCredentialListIdsForTrunkRequestBody: { credentialListIds: [second.id] },
   });
@@ -126,42 +175,6 @@ test('D: calls go out with a password, and lists are kept in order', async () =>
   assert.equal(credential.username, 'desk-2');
   const got = await sip.credentialLists.get({ id: second.id });
   assert.deepEqual(got, renamed);
-});
-
-test('E: what is used cannot be deleted; in the right order all goes', async () => {
-  const trunk = await createTrunk();
-  const acl = await createACL();
-  const list = await createCredentialList();
-  const endpoint = await sip.sipEndpoints.create({
-    sipTrunkId: trunk.id,
-    createSipEndpointRequestBody: { name: 'Desk', isRegistered: true, credentialUsername: 'desk-1', priority: 1 },
-  });
-  await sip.sipTrunks.addAccessControlList({ trunkId: trunk.id, addAccessControlListToTrunkRequestBody: { accessControlListIds: [acl.id] } });
-  await sip.sipTrunks.addCredentialLists({ trunkId: trunk.id, addCredentialListIdsToTrunkRequestBody: { credentialListIds: [list.id] } });
-  await project.fetch('POST', '/phoneNumbers', { phoneNumber: '+12025550124', sipTrunkId: trunk.id });
-
-  const deleteTrunk = () => sip.sipTrunks.delete({ sipTrunkId: trunk.id });
-  const deleteList = () => sip.credentialLists.delete({ id: list.id });
-  for (const remove of [deleteTrunk, deleteList, () => sip.accessControlList.delete({ id: acl.id })]) {
-    const error = await refused(remove(), 400);
-    assert.equal(error.code, 400);
-    assert.equal(error.status, 'BAD_REQUEST');
-    assert.match(error.message, /cannot be deleted|cannot delete/i);
-    assert.ok(error.headers['x-mock-rule'].startsWith('est.'), 'the answer names its rule');
-  }
-
-  const released = await project.fetch('POST', '/phoneNumbers', { phoneNumber: '+12025550124', sipTrunkId: '' });
-  assert.equal(released.status, 201);
-  await refused(deleteTrunk(), 400);
-  assert.deepEqual(await sip.sipEndpoints.delete({ sipTrunkId: trunk.id, sipEndpointId: endpoint.id }), {});
-  await refused(deleteTrunk(), 400);
-  await refused(deleteList(), 400);
-  assert.deepEqual(await sip.sipTrunks.deleteAccessControlList({ trunkId: trunk.id, accessControlListId: acl.id }), {});
-  assert.deepEqual(await sip.sipTrunks.deleteCredentialList({ trunkId: trunk.id, credentialListId: list.id }), {});
-  assert.deepEqual(await deleteTrunk(), {});
-  assert.deepEqual(await sip.accessControlList.delete({ id: acl.id }), {});
-  assert.deepEqual(await deleteList(), {});
-  assert.deepEqual(await all(sip.sipTrunks.list({})), []);
 });
 
 test('changes of a trunk, an endpoint and an ACL come back as they were made', async () => {
