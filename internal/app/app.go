@@ -82,10 +82,19 @@ func (a *App) Handler() http.Handler {
 	router := mux.NewRouter().UseEncodedPath().SkipClean(true)
 	if a.cfg.ControlListen == "" {
 		router.PathPrefix("/_mock").Handler(a.control)
+	} else {
+		router.PathPrefix("/_mock").HandlerFunc(a.elsewhere)
 	}
 	router.Path("/oauth2/token").Handler(a.pipeline.ServeToken())
 	router.NotFoundHandler = a.pipeline
 	return router
+}
+
+// elsewhere tells a tester at the wrong door where the control API is.
+func (a *App) elsewhere(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusNotFound)
+	fmt.Fprintf(w, "{\"error\":\"The control API has a port of its own: %s/_mock/\"}\n", a.ControlURL())
 }
 
 // Start listens and serves until Close.
@@ -114,7 +123,8 @@ func (a *App) Start() error {
 func (a *App) open(scheme, address string, handler http.Handler) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return errors.Join(fmt.Errorf("listen on %s: %w", address, err), a.closeDoors(context.Background()))
+		// The error names the address and what is wrong with it.
+		return errors.Join(err, a.closeDoors(context.Background()))
 	}
 	server := &http.Server{
 		Handler:           handler,

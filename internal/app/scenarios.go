@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/sinch-mock/sinch-mock/internal/clock"
 	"github.com/sinch-mock/sinch-mock/internal/fake"
 	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/state/provisioning"
+	"github.com/sinch-mock/sinch-mock/internal/suggest"
 )
 
 // scenarioHeader names a loaded scenario that a call is to meet.
@@ -32,7 +34,7 @@ func (a *App) loadScenarios() error {
 		if !builtin {
 			var err error
 			if source, err = os.ReadFile(name); err != nil {
-				return fmt.Errorf("scenario %s is no file (%w) and no built-in one: there are %v", name, err, scenarios.Builtins())
+				return noScenario(name, err)
 			}
 		}
 		scenario, err := scenarios.Parse(name, source, known(a.worlds))
@@ -43,6 +45,15 @@ func (a *App) loadScenarios() error {
 		a.log.Info("scenario loaded", "name", scenario.Name, "source", name)
 	}
 	return nil
+}
+
+// noScenario tells what could have been meant.
+func noScenario(name string, err error) error {
+	hint := "the built-in ones are " + strings.Join(scenarios.Builtins(), ", ")
+	if near, ok := suggest.Nearest(name, scenarios.Builtins()); ok {
+		hint = "did you mean " + near + "?"
+	}
+	return fmt.Errorf("--scenario %s is neither a built-in scenario nor a file that can be read (%w); %s", name, err, hint)
 }
 
 // furnish gives a new world what the scenarios of all worlds give.
