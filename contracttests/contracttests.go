@@ -120,8 +120,8 @@ type Case struct {
 // Cases lists the suite, in the order in which it is read.
 func Cases() []Case {
 	return slices.Concat(
-		authCases(), webhookCases(), deliveryCases(), senderCases(), vendorCases(),
-		trunkCases(), endpointCases(), aclCases(), rangeCases(), credentialCases(), linkCases(), numberCases(), estListCases(),
+		authCases(), webhookCases(), deliveryCases(), senderCases(), vendorCases(), smsCases(), channelCases(),
+		trunkCases(), endpointCases(), aclCases(), rangeCases(), credentialCases(), linkCases(), numberCases(), settingCases(), estListCases(),
 	)
 }
 

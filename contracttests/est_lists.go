@@ -30,6 +30,7 @@ var estLists = []estList{
 	{"getSipTrunks", "trunks", made((*Project).createTrunk)},
 	{"getAccessControlList", "accessControlLists", made((*Project).createACL)},
 	{credentialListList, credentialListsName, made(func(p *Project) string { return p.createCredentialList(p.unique()) })},
+	{"getBlockingRules", "callBlockingRules", made(func(p *Project) string { return p.createRule().ID() })},
 	{"getSipEndpoint", "endpoints", func(p *Project, count int) (args, ids []string) {
 		trunk := p.createTrunk()
 		_, ids = made(func(p *Project) string { return p.createEndpoint(trunk) })(p, count)
