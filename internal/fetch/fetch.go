@@ -35,8 +35,13 @@ var (
 	ErrUnexpected = errors.New("the file cannot be read")
 )
 
-// Image is what is known of an image: its size in pixels.
+// Image is what is known of an image.
 type Image struct {
+	// MediaType is image/jpeg, image/png or image/webp.
+	MediaType string
+	// Size is in bytes.
+	Size int
+	// Width and Height are in pixels.
 	Width, Height int
 }
 
@@ -143,5 +148,5 @@ func measure(contentType string, content []byte) (Image, error) {
 	if err != nil {
 		return Image{}, fmt.Errorf("%w: %w", ErrUnexpected, err)
 	}
-	return Image{Width: config.Width, Height: config.Height}, nil
+	return Image{MediaType: seen, Size: len(content), Width: config.Width, Height: config.Height}, nil
 }

@@ -60,10 +60,10 @@ func TestImage(t *testing.T) {
 		want       Image
 		err        error
 	}{
-		{"PNG", "/file/png?as=image/png", Image{200, 300}, nil},
-		{"JPEG with parameters", "/file/jpeg?as=image/jpeg%3Bq=1", Image{200, 300}, nil},
-		{"WebP", "/file/webp?as=image/webp", Image{1, 1}, nil},
-		{"redirected", "/to?url=/file/png?as=image/png", Image{200, 300}, nil},
+		{"PNG", "/file/png?as=image/png", Image{"image/png", len(pictures(t)["png"]), 200, 300}, nil},
+		{"JPEG with parameters", "/file/jpeg?as=image/jpeg%3Bq=1", Image{"image/jpeg", len(pictures(t)["jpeg"]), 200, 300}, nil},
+		{"WebP", "/file/webp?as=image/webp", Image{"image/webp", 34, 1, 1}, nil},
+		{"redirected", "/to?url=/file/png?as=image/png", Image{"image/png", len(pictures(t)["png"]), 200, 300}, nil},
 		{"GIF", "/file/gif?as=image/gif", Image{}, ErrMediaType},
 		{"GIF that says PNG", "/file/gif?as=image/png", Image{}, ErrMediaType},
 		{"PNG that says text", "/file/png?as=text/html", Image{}, ErrMediaType},

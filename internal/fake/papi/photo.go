@@ -31,6 +31,7 @@ func lookAt(c *fake.Call, images fetch.Fetcher, url string) *provisioning.Photo 
 		return photo
 	}
 	image, err := images.Image(c.Request.Context(), url)
+	photo.MediaType, photo.Size = image.MediaType, image.Size
 	photo.Width, photo.Height = image.Width, image.Height
 	for _, problem := range photoProblems {
 		if errors.Is(err, problem.failure) {

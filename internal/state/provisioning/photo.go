@@ -5,6 +5,10 @@ import "github.com/sinch-mock/sinch-mock/internal/ledger"
 // Photo is what was found under a photo's URL before the transaction.
 type Photo struct {
 	URL string
+	// MediaType is image/jpeg, image/png or image/webp.
+	MediaType string
+	// Size is in bytes.
+	Size int
 	// Width and Height are in pixels.
 	Width, Height int
 	// Problem is the rule on files that the URL breaks, or nil.
