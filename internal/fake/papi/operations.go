@@ -8,6 +8,7 @@ func operations(deps Deps) map[string]fake.Operation {
 	channel, sms := conversationChannels{}, smsApps{}
 	sender := whatsAppSenders{images: deps.Images}
 	bundle := bundles{guard: deps.Guard}
+	kakaoCategory, kakaoSender := kakaoTalkCategories{}, kakaoTalkSenders{images: deps.Images}
 	return map[string]fake.Operation{
 		"WebhookWebhookController_listWebhooks_v1":   {Handle: webhook.list},
 		"WebhookWebhookController_createWebhook_v1":  {Handle: webhook.create},
@@ -42,5 +43,19 @@ func operations(deps Deps) map[string]fake.Operation {
 		"WhatsappSendersController_register_v1":              {Handle: sender.register},
 		"WhatsappSendersController_getSuggestedUsernames_v1": {Handle: sender.suggestUsernames},
 		"WhatsappSendersController_verify_v1":                {Handle: sender.verify},
+
+		"KakaotalkCategoriesController_listSenderCategories_v1":  {Handle: kakaoCategory.senders},
+		"KakaotalkCategoriesController_getTemplateCategories_v1": {Handle: kakaoCategory.templates},
+
+		"KakaotalkSendersController_listSenders_v1":    {Handle: kakaoSender.list},
+		"KakaotalkSendersController_createSender_v1":   {Handle: kakaoSender.create, Prepare: kakaoSender.prepareCreate},
+		"KakaotalkSendersController_getSender_v1":      {Handle: kakaoSender.get},
+		"KakaotalkSendersController_deleteSender_v1":   {Handle: kakaoSender.remove},
+		"KakaotalkSendersController_updateSender_v1":   {Handle: kakaoSender.update, Prepare: kakaoSender.prepareUpdate},
+		"KakaotalkSendersController_listActivities_v1": {Handle: kakaoSender.activities},
+		"KakaotalkSendersController_deleteChanges_v1":  {Handle: kakaoSender.removeChanges},
+		"KakaotalkSendersController_createComment_v1":  {Handle: kakaoSender.comment},
+		"KakaotalkSendersController_registerSender_v1": {Handle: kakaoSender.register},
+		"KakaotalkSendersController_verifySender_v1":   {Handle: kakaoSender.verify},
 	}
 }

@@ -24,7 +24,7 @@ func newWorlds(outcomes state.Outcomes) *state.Worlds {
 
 func newClient(t testing.TB) *faketest.Client {
 	t.Helper()
-	return faketest.New(t, newWorlds(nil), papi.API(papi.Deps{}))
+	return faketest.New(t, newWorlds(nil), papi.API(papi.Deps{Images: photos}))
 }
 
 // saved is the world's whole content as text.

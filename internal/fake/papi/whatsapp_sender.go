@@ -106,7 +106,6 @@ func (h whatsAppSenders) activities(c *fake.Call) (fake.Reply, error) {
 	if err != nil {
 		return fake.Reply{}, err
 	}
-	same := func(a provisioning.Activity) provisioning.Activity { return a }
 	return fake.OK(activityList{pagingOf(found), dtos(found.Items, same)})
 }
 

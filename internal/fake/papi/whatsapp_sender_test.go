@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path"
 	"testing"
 	"time"
 
@@ -33,10 +34,20 @@ func partner(status, number, more string) string {
 type album map[string]error
 
 func (a album) Image(_ context.Context, url string) (fetch.Image, error) {
-	if url == "https://a.example/small.png" {
-		return fetch.Image{Width: 191, Height: 500}, nil
+	image := fetch.Image{MediaType: "image/png", Size: 1000, Width: 640, Height: 640}
+	switch path.Base(url) {
+	case "small.png":
+		image.Width, image.Height = 191, 500
+	case "wide.png":
+		image.Width, image.Height = 500, 250
+	case "narrow.png":
+		image.Width, image.Height = 498, 249
+	case "heavy.png":
+		image.Width, image.Height, image.Size = 500, 250, 500<<10+1
+	case "x.webp":
+		image.MediaType = "image/webp"
 	}
-	return fetch.Image{Width: 640, Height: 640}, a[url]
+	return image, a[url]
 }
 
 var photos = album{

@@ -32,6 +32,7 @@ type Store struct {
 	ConversationVendor ConversationVendor `json:"conversationVendor"`
 
 	WhatsApp
+	KakaoTalk
 }
 
 // Fork copies the store for a transaction.
@@ -50,7 +51,8 @@ func (s *Store) Fork() state.Store {
 		SMSVendor:          s.SMSVendor,
 		ConversationVendor: s.ConversationVendor,
 
-		WhatsApp: s.WhatsApp.fork(),
+		WhatsApp:  s.WhatsApp.fork(),
+		KakaoTalk: s.KakaoTalk.fork(),
 	}
 }
 
@@ -64,6 +66,7 @@ var Kind = &state.Kind[*Store]{Name: "provisioning", New: func() *Store {
 		ConversationApps: state.NewTable[ConversationApp](),
 		SMSApps:          state.NewTable[SMSApp](),
 		WhatsApp:         newWhatsApp(),
+		KakaoTalk:        newKakaoTalk(),
 	}
 }}
 
@@ -74,6 +77,7 @@ func Machines() []state.Lifecycler {
 		bundles, smsApps,
 		senderMachine(), senderChangesMachine(), displayNameMachine(), usernameMachine(),
 		qualityMachine(), dailyLimitMachine(), removalMachine(),
+		kakaoTalkSenderMachine(), kakaoTalkRemovalMachine(), kakaoTalkSenderChangesMachine(),
 	}
 }
 

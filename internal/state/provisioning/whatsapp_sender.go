@@ -113,9 +113,12 @@ type SenderFilter struct {
 	States, Statuses []string
 }
 
-func (f SenderFilter) passes(s WhatsAppSender) bool {
-	return (len(f.States) == 0 || slices.Contains(f.States, s.State)) &&
-		(len(f.Statuses) == 0 || slices.Contains(f.Statuses, s.Changes.Status))
+func (f SenderFilter) passes(s WhatsAppSender) bool { return f.lets(s.State, s.Changes.Status) }
+
+// lets says whether a live state and a status of changes pass.
+func (f SenderFilter) lets(state, status string) bool {
+	return (len(f.States) == 0 || slices.Contains(f.States, state)) &&
+		(len(f.Statuses) == 0 || slices.Contains(f.Statuses, status))
 }
 
 func (f SenderFilter) scope() string {

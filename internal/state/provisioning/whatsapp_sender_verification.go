@@ -199,6 +199,7 @@ func OTPs(tx *state.Tx) []OTP {
 			codes = append(codes, OTP{Sender: id, Method: v.Method, Code: v.Code, Created: v.Created, Expires: v.Created.Add(OTPLife)})
 		}
 	}
+	codes = append(codes, kakaoTalkOTPs(tx)...)
 	slices.SortStableFunc(codes, func(a, b OTP) int { return a.Created.Compare(b.Created) })
 	return codes
 }
