@@ -120,7 +120,7 @@ type Case struct {
 // Cases lists the suite, in the order in which it is read.
 func Cases() []Case {
 	return slices.Concat(
-		authCases(), webhookCases(), deliveryCases(), senderCases(), vendorCases(), smsCases(), channelCases(),
+		authCases(), webhookCases(), deliveryCases(), senderCases(), vendorCases(), smsCases(), channelCases(), bundleCases(),
 		trunkCases(), endpointCases(), aclCases(), rangeCases(), credentialCases(), linkCases(), numberCases(), settingCases(), estListCases(),
 	)
 }
