@@ -66,6 +66,8 @@ func TestBundleRefusals(t *testing.T) {
 		{bundleList, 400, "invalid_page_token", "papi.page-token", at(bundlePath + "?pageToken=nope"), ""},
 		{bundleList, 400, "invalid_id_format", id, at(bundlePath + "?filterConvAppIds=123"), ""},
 		{bundleList, 400, "invalid_id_format", id, at(bundlePath + "?filterSmsAppIds=" + convApp), ""},
+		// The document names no error for this: the one of other lists stands in.
+		{bundleList, 400, "invalid_filter_states", "papi.filter", at(bundlePath + "?filterStates=PROCESSING"), ""},
 		{bundleGet, 400, "invalid_id_format", id, at(bundlePath + "/123"), ""},
 		{bundleGet, 404, "bundle_not_found", "papi.bundle.exists", at(bundlePath + "/62a02dd40000000000000000"), ""},
 		{bundleGet, 404, "conversation_app_not_found", "papi.conversation.app-exists", convGone, ""},

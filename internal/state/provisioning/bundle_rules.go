@@ -65,7 +65,7 @@ var (
 	})
 	RuleBundleSubproject = ledger.Define(ledger.Rule{
 		Name: "papi.bundle.subproject", Evidence: ledger.Assumed,
-		Says:   "A subproject is a world of its own, whose time starts where its parent's stands. When the bundle ends, what it created is found there: the apps, the webhooks, and another BUNDLE_DONE for them.",
+		Says:   "A subproject is a world of its own, whose time starts where its parent's stands and then goes its own way. When the bundle ends, what it created is found there: the apps, the webhooks, and another BUNDLE_DONE for them.",
 		Source: "provisioning.yaml BundlesBundlesDto (when the subproject's own webhooks are told is assumed)",
 	})
 	RuleBundleDeliveries = ledger.Define(ledger.Rule{
