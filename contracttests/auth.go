@@ -27,6 +27,7 @@ func authCases() []Case {
 		{Name: "auth/calls/unknown-key", Operations: samples, Needs: []Need{Keys}, Run: callsUnknownKey},
 		{Name: "auth/calls/foreign-project", Operations: all, Needs: []Need{Keys}, Assumed: true, Run: callsForeignProject},
 		{Name: "auth/calls/basic-and-bearer", Operations: samples, Run: callsBasicAndBearer},
+		{Name: "auth/calls/unknown-path", Operations: []string{"getSipTrunks"}, Run: callsUnknownPath},
 		{Name: "auth/calls/expired-token", Operations: samples, Needs: []Need{Clock}, Run: callsExpiredToken},
 	}
 }
@@ -198,4 +199,18 @@ func (t *T) newToken() string {
 		t.Fatalf("no token: status %d: %s", a.Status, a.Text)
 	}
 	return "Bearer " + a.String("access_token")
+}
+
+// callsUnknownPath asks for what guides once told of and does not exist: the
+// numbers below a trunk.
+func callsUnknownPath(t *T) {
+	p := t.Project()
+	p.Call("getSipTrunks").Want(http.StatusOK)
+	h := t.session.harness
+	r, err := http.NewRequestWithContext(t.ctx, http.MethodGet, strings.TrimSuffix(h.EST, "/")+"/v1/projects/"+p.ID+"/trunks/"+unknownID+"/phoneNumbers", http.NoBody)
+	t.must(err)
+	r.Header.Set("Authorization", basic(h.Key))
+	a := t.exchange(r)
+	t.Equal("the answer", Object{"status": a.Status, "code": a.Field("code"), "name": a.String("status")},
+		Object{"status": http.StatusNotFound, "code": http.StatusNotFound, "name": "NO_RESOURCE_FOUND"})
 }

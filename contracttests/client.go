@@ -323,7 +323,7 @@ func pluck(list []Object, name string) []string {
 // leave has a project that others use, too, cleaned up when the case is over.
 // It may find nothing left to do.
 func (p *Project) leave(cleanUp func()) {
-	if _, shared := p.t.session.harness.lacking(Empty); shared {
+	if p.t.session.harness.shares() {
 		p.t.Cleanup(cleanUp)
 	}
 }

@@ -92,6 +92,12 @@ func (h *Harness) lacking(n Need) (reason string, lacks bool) {
 	return "", false
 }
 
+// shares says whether cases run in a project that others use, too.
+func (h *Harness) shares() bool {
+	_, lacks := h.lacking(Empty)
+	return lacks
+}
+
 // WhyNot answers why a case cannot run on the harness, or "" if it can.
 func (h *Harness) WhyNot(c Case) string {
 	for _, n := range c.Needs {

@@ -73,7 +73,7 @@ type session struct {
 
 func newSession(h *Harness) *session {
 	s := &session{harness: h, validator: validate.New()}
-	if _, shared := h.lacking(Empty); shared {
+	if h.shares() {
 		s.stamp = clock.Wall().Format(time.RFC3339Nano)
 	}
 	return s
@@ -83,7 +83,8 @@ func newSession(h *Harness) *session {
 type Options struct {
 	// Cases are the ones to run; nil means all.
 	Cases []Case
-	// Parallel is how many run at a time; 0 means 4.
+	// Parallel is how many run at a time; 0 means 4. Cases that share a
+	// project run one by one.
 	Parallel int
 	// Progress is called with each result, one call at a time. It may be nil.
 	Progress func(Result)
@@ -95,7 +96,10 @@ func Check(ctx context.Context, h Harness, o Options) *Report {
 	if o.Cases == nil {
 		o.Cases = Cases()
 	}
-	if o.Parallel == 0 {
+	switch {
+	case h.shares():
+		o.Parallel = 1
+	case o.Parallel == 0:
 		o.Parallel = 4
 	}
 	r := &recording{report: Report{Target: h.Name, Results: make([]Result, len(o.Cases))}}
@@ -170,7 +174,9 @@ func Run[S Tester[S]](t S, h Harness) *Report {
 	t.Run("cases", func(t S) {
 		for _, c := range Cases() {
 			t.Run(c.Name, func(t S) {
-				t.Parallel()
+				if !h.shares() {
+					t.Parallel()
+				}
 				tell(t, r.add(s.run(t.Context(), c)))
 			})
 		}

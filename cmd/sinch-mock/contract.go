@@ -41,7 +41,7 @@ func (f *contractFlags) set() *pflag.FlagSet {
 	set.StringVar(&f.receiver, "receiver", "", "`HOST` under which the target reaches this machine, for webhooks; 127.0.0.1 when the target is on it.")
 	set.BoolVar(&f.write, "write", false, "Let cases change the shared project.")
 	set.StringVar(&f.run, "run", "", "Run the cases whose name matches this `REGEX` only.")
-	set.IntVar(&f.parallel, "parallel", 4, "Run `N` cases at a time; 1 where they share a project and write.")
+	set.IntVar(&f.parallel, "parallel", 4, "Run `N` cases at a time, where they share no project.")
 	set.StringVar(&f.junit, "junit", "", "Write a report as JUnit XML to this `FILE`.")
 	set.StringVar(&f.json, "json", "", "Write a report as JSON to this `FILE`.")
 	set.BoolVar(&f.list, "list", false, "List the cases, and whether they would run; run none.")
