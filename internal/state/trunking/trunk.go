@@ -194,6 +194,7 @@ func DeleteTrunk(tx *state.Tx, id string) error {
 		}
 	}
 	giveHost(tx, t.HostName)
+	forgetTraffic(tx, id)
 	store(tx).Trunks.Delete(id)
 	return nil
 }

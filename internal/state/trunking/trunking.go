@@ -28,6 +28,7 @@ const (
 	KindPhoneNumberNotFound    = "PHONE_NUMBER_NOT_FOUND"
 	KindCountryNotFound        = "COUNTRY_PERMISSION_NOT_FOUND"
 	KindBlockingRuleNotFound   = "CALL_BLOCKING_RULE_NOT_FOUND"
+	KindPcapNotFound           = "PCAP_NOT_FOUND"
 )
 
 // Store is what a world holds of Elastic SIP Trunking. Tables whose keys hold
@@ -59,6 +60,16 @@ type Store struct {
 	BlockingRules *state.Table[BlockingRule] `json:"blockingRules"`
 	// Projects are the projects that this one has added.
 	Projects *state.Table[struct{}] `json:"projects"`
+	// Calls are the history, by id and so in the order in which they were made.
+	Calls *state.Table[CallRecord] `json:"calls"`
+	// Pcaps leads from a PCAP's id to its call's.
+	Pcaps *state.Table[string] `json:"pcaps"`
+	// Admissions are by trunk id: when it let calls in within the last second.
+	Admissions *state.Table[[]time.Time] `json:"admissions"`
+	// Turns are by trunk id: how many calls its endpoints have shared out.
+	Turns *state.Table[int] `json:"turns"`
+	// Bindings are by trunk id and username: until when a phone is registered.
+	Bindings *state.Table[time.Time] `json:"bindings"`
 }
 
 // Kind is the kind of store that worlds with Elastic SIP Trunking have.
@@ -70,6 +81,8 @@ var Kind = &state.Kind[*Store]{Name: "trunking", New: func() *Store {
 		Links: state.NewTable[Link](), LinkedTrunks: state.NewTable[string](),
 		PhoneNumbers: state.NewTable[PhoneNumber](), NumberIDs: state.NewTable[string](), TrunkNumbers: state.NewTable[string](),
 		Countries: state.NewTable[bool](), BlockingRules: state.NewTable[BlockingRule](), Projects: state.NewTable[struct{}](),
+		Calls: state.NewTable[CallRecord](), Pcaps: state.NewTable[string](), Admissions: state.NewTable[[]time.Time](),
+		Turns: state.NewTable[int](), Bindings: state.NewTable[time.Time](),
 	}
 }}
 
@@ -85,6 +98,8 @@ func (s *Store) Fork() state.Store {
 		Links: s.Links.Fork(), LinkedTrunks: s.LinkedTrunks.Fork(),
 		PhoneNumbers: s.PhoneNumbers.Fork(), NumberIDs: s.NumberIDs.Fork(), TrunkNumbers: s.TrunkNumbers.Fork(),
 		Countries: s.Countries.Fork(), BlockingRules: s.BlockingRules.Fork(), Projects: s.Projects.Fork(),
+		Calls: s.Calls.Fork(), Pcaps: s.Pcaps.Fork(), Admissions: s.Admissions.Fork(),
+		Turns: s.Turns.Fork(), Bindings: s.Bindings.Fork(),
 	}
 }
 
