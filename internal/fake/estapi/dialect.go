@@ -44,6 +44,7 @@ var wordings = map[string]wording{
 	trunking.KindCredentialNotFound:     {http.StatusNotFound, trunking.KindCredentialNotFound},
 	trunking.KindPhoneNumberNotFound:    {http.StatusNotFound, trunking.KindPhoneNumberNotFound},
 	trunking.KindCountryNotFound:        {http.StatusNotFound, trunking.KindCountryNotFound},
+	trunking.KindPcapNotFound:           {http.StatusNotFound, trunking.KindPcapNotFound},
 	trunking.KindBlockingRuleNotFound:   {http.StatusNotFound, trunking.KindBlockingRuleNotFound},
 }
 

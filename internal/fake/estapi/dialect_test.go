@@ -31,7 +31,6 @@ func TestRefusalsOfThePipeline(t *testing.T) {
 			`{"code":403,"status":"PERMISSION_DENIED","message":"The access key belongs to another project.","details":[]}`},
 		{"unknown path", "GET", "/trunks/1/phoneNumbers", "", "", "key", 404, `"status":"NO_RESOURCE_FOUND"`},
 		{"another method", "PATCH", "/trunks/1", "", "", "key", 405, `"status":"METHOD_NOT_ALLOWED"`},
-		{"not served", "GET", "/calls", "", "", "key", 501, `"status":"NOT_IMPLEMENTED"`},
 		{"no JSON", "POST", "/trunks", "{", "application/json", "key", 400,
 			`{"code":400,"status":"VALIDATION_FAILED","message":"Failed to read HTTP message","details":[{"type":"BadRequest","fieldViolations":[{"field":"body","description":"The body is not well-formed JSON: unexpected end of JSON input."}]},{"type":"RequestInfo","requestId":"`},
 		{"too large", "POST", "/trunks", strings.Repeat(" ", 51), "application/json", "key", 400,

@@ -64,6 +64,10 @@ func operations() map[string]fake.Operation {
 		"deleteBlockingRuleById": deleteBlockingRule,
 
 		"addEstProjects": addProjects,
+
+		"findCalls":         pagedBy(defaultCalls, findCalls),
+		"exportCallRecords": paged(exportCalls),
+		"getPcap":           getPcap,
 	}
 	served := make(map[string]fake.Operation, len(handlers))
 	for id, handle := range handlers {

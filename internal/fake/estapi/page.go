@@ -60,12 +60,17 @@ func pagingOf[V any](p state.NumberedPage[V]) paging {
 
 // paged reads which page is asked for.
 func paged(handle func(c *fake.Call, p pageRequest) (fake.Reply, error)) fake.Handler {
+	return pagedBy(defaultSize, handle)
+}
+
+// pagedBy is [paged] with another page size where the caller does not say.
+func pagedBy(otherwise int, handle func(c *fake.Call, p pageRequest) (fake.Reply, error)) fake.Handler {
 	return func(c *fake.Call) (fake.Reply, error) {
 		number, err := count(c, "page", 1)
 		if err != nil {
 			return fake.Reply{}, err
 		}
-		size, err := count(c, "size", defaultSize)
+		size, err := count(c, "size", otherwise)
 		if err != nil {
 			return fake.Reply{}, err
 		}
