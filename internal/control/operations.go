@@ -13,6 +13,9 @@ var operations = map[string]handler{
 	"importState":     importState,
 	"forceTransition": forceTransition,
 
+	"placeCall":     placeCall,
+	"registerPhone": registerPhone,
+
 	"getClock":     getClock,
 	"setClock":     setClock,
 	"advanceClock": advanceClock,
