@@ -29,7 +29,7 @@ func TestPipelineRefusalsSpeakTheDialect(t *testing.T) {
 	}{
 		{"GET", "/nothing/here", 404, "path_not_found"},
 		{"PUT", "/webhooks", 405, "method_not_allowed"},
-		{"GET", "/rcs/senders", 501, "not_served"},
+		{"GET", "/whatsapp/solutions", 501, "not_served"},
 	}
 	for _, tt := range tests {
 		if a := c.Do(tt.method, tt.path, ""); a.Status != tt.status || a.String("errorCode") != tt.code || a.String("resolution") == "" {

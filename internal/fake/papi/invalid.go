@@ -24,6 +24,12 @@ var (
 		Says:   "Query parameters that an operation does not have are ignored: no operation documents an error for them.",
 		Source: "provisioning.yaml: no list documents invalid_input",
 	})
+	RuleQuestionnaireCountries = ledger.Define(ledger.Rule{
+		Name: "papi.rcs-questionnaire.countries", Kind: "questionnaire_invalid_country", Evidence: ledger.Documented,
+		Says:   "The questionnaire is asked for by countries in which RCS senders launch; the error names them, as one text with commas. Other query parameters of it and of the list of senders answer invalid_input, though they document no error.",
+		Fix:    "Use the countries in additionalInformation.supportedValues.",
+		Source: "provisioning.yaml RcsQuestionnaireController_getQuestions_v1 rules (the error of the other parameters is assumed)",
+	})
 	RuleFilter = ledger.Define(ledger.Rule{
 		Name: "papi.filter", Kind: "invalid_input", Evidence: ledger.Documented,
 		Says:   "A filter has values that the list supports; the error names them, as one text with commas.",
@@ -41,6 +47,7 @@ var queryRules = map[string]struct {
 	"pageToken":      {provisioning.RulePageToken, "invalid_page_token"},
 	"filterStates":   {RuleFilter, "invalid_filter_states"},
 	"filterStatuses": {RuleFilter, "invalid_filter_statuses"},
+	"countries":      {RuleQuestionnaireCountries, "questionnaire_invalid_country"},
 }
 
 // Invalid picks the error for what validation found: a query parameter has an
@@ -72,8 +79,12 @@ func field(v validate.Violation) string {
 }
 
 func withSupported(op *openapi.Operation, parameter string, b *ledger.Broken) *ledger.Broken {
+	member := "supportedCodes"
+	if b.Kind == "questionnaire_invalid_country" {
+		member = "supportedValues"
+	}
 	if codes := supported(op, parameter); len(codes) > 0 {
-		b.With("supportedCodes", strings.Join(codes, ", "))
+		b.With(member, strings.Join(codes, ", "))
 	}
 	return b
 }

@@ -9,6 +9,8 @@ func operations(deps Deps) map[string]fake.Operation {
 	sender := whatsAppSenders{images: deps.Images}
 	bundle := bundles{guard: deps.Guard}
 	kakaoCategory, kakaoSender := kakaoTalkCategories{}, kakaoTalkSenders{images: deps.Images}
+	rcsAccount, rcsQuestionnaire := rcsAccounts{}, rcsQuestionnaires{}
+	rcsSender, rcsTestNumber := rcsSenders{images: deps.Images}, rcsTestNumbers{}
 	return map[string]fake.Operation{
 		"WebhookWebhookController_listWebhooks_v1":   {Handle: webhook.list},
 		"WebhookWebhookController_createWebhook_v1":  {Handle: webhook.create},
@@ -57,5 +59,21 @@ func operations(deps Deps) map[string]fake.Operation {
 		"KakaotalkSendersController_createComment_v1":  {Handle: kakaoSender.comment},
 		"KakaotalkSendersController_registerSender_v1": {Handle: kakaoSender.register},
 		"KakaotalkSendersController_verifySender_v1":   {Handle: kakaoSender.verify},
+		"RcsAccountsController_listActivities_v1":      {Handle: rcsAccount.listActivities},
+		"RcsAccountsController_createComment_v1":       {Handle: rcsAccount.createComment},
+		"RcsQuestionnaireController_getQuestions_v1":   {Handle: rcsQuestionnaire.get},
+
+		"RcsSendersController_listSenders_v1":               {Handle: rcsSender.list},
+		"RcsSendersController_createSender_v1":              {Handle: rcsSender.create, Prepare: rcsSender.prepare},
+		"RcsSendersController_getSender_v1":                 {Handle: rcsSender.get},
+		"RcsSendersController_updateSender_v1":              {Handle: rcsSender.update, Prepare: rcsSender.prepare},
+		"RcsSendersController_listActivities_v1":            {Handle: rcsSender.listActivities},
+		"RcsSendersController_createSenderComment_v1":       {Handle: rcsSender.createComment},
+		"RcsSendersController_launchSender_v1":              {Handle: rcsSender.launch},
+		"RcsSendersController_addTestNumbers_v1":            {Handle: rcsTestNumber.add},
+		"RcsSendersController_getTestNumberState_v1":        {Handle: rcsTestNumber.get},
+		"RcsSendersController_deleteTestNumber_v1":          {Handle: rcsTestNumber.remove},
+		"RcsSendersController_getTestNumberCapabilities_v1": {Handle: rcsTestNumber.capabilities},
+		"RcsSendersController_retryTestNumber_v1":           {Handle: rcsTestNumber.retry, Writes: true},
 	}
 }

@@ -26,6 +26,7 @@ func Fixtures() []Fixture {
 		fixture("bundles", "What stands in the way of bundles.", infallible(SetBundleVendor)),
 		fixture("conversation", "What the Conversation apps of the project hold.", infallible(SetConversationVendor)),
 		fixture("kakaotalk", "Whether the project is onboarded, and what KakaoTalk knows.", SetKakaoTalkVendor),
+		fixture("rcs", "Whether RCS is enabled, and what Google, the operators and the testers know.", infallible(SetRCSVendor)),
 		fixture("sms", "What is special about SMS in the project.", infallible(SetSMSVendor)),
 		fixture("whatsapp", "Whether the project is onboarded, and what Meta knows.", SetVendor),
 	}

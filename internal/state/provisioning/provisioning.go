@@ -18,6 +18,7 @@ type Store struct {
 	Webhooks *state.Table[Webhook] `json:"webhooks"`
 	// Activities are those of all resources: see activityKey.
 	Activities *state.Table[Activity] `json:"activities"`
+	RCS        RCSStore               `json:"rcs"`
 
 	Bundles          *state.Table[Bundle]          `json:"bundles"`
 	ConversationApps *state.Table[ConversationApp] `json:"conversationApps"`
@@ -40,6 +41,7 @@ func (s *Store) Fork() state.Store {
 	return &Store{
 		Webhooks:   s.Webhooks.Fork(),
 		Activities: s.Activities.Fork(),
+		RCS:        s.RCS.fork(),
 
 		Bundles:          s.Bundles.Fork(),
 		ConversationApps: s.ConversationApps.Fork(),
@@ -67,6 +69,7 @@ var Kind = &state.Kind[*Store]{Name: "provisioning", New: func() *Store {
 		SMSApps:          state.NewTable[SMSApp](),
 		WhatsApp:         newWhatsApp(),
 		KakaoTalk:        newKakaoTalk(),
+		RCS:              newRCSStore(),
 	}
 }}
 
@@ -78,6 +81,7 @@ func Machines() []state.Lifecycler {
 		senderMachine(), senderChangesMachine(), displayNameMachine(), usernameMachine(),
 		qualityMachine(), dailyLimitMachine(), removalMachine(),
 		kakaoTalkSenderMachine(), kakaoTalkRemovalMachine(), kakaoTalkSenderChangesMachine(),
+		rcsSenderMachine(), rcsOperatorMachine(), rcsTesterMachine(), rcsBrandMachine(), rcsVideoMachine(),
 	}
 }
 
