@@ -22,7 +22,7 @@ type contractFlags struct {
 	url, papi, est, auth, control string
 	project, key, foreignKey      string
 	receiver                      string
-	write, list                   bool
+	live, write, list             bool
 	run, junit, json              string
 	parallel                      int
 }
@@ -31,6 +31,7 @@ func (f *contractFlags) set() *pflag.FlagSet {
 	set := pflag.NewFlagSet("contract", pflag.ContinueOnError)
 	set.SortFlags = false
 	set.StringVar(&f.url, "url", "", "Base `URL` of a target that has all APIs, such as a sinch-mock.")
+	set.BoolVar(&f.live, "live", false, "Ask the live service, with --project and --key.")
 	set.StringVar(&f.papi, "papi-url", "", "Base `URL` of the Provisioning API, where it is another.")
 	set.StringVar(&f.est, "est-url", "", "Base `URL` of the Elastic SIP Trunking API, where it is another.")
 	set.StringVar(&f.auth, "auth-url", "", "Base `URL` of /oauth2/token, where it is another.")
@@ -118,9 +119,15 @@ func (f *contractFlags) cases() ([]contracttests.Case, error) {
 
 // harness is the target that the flags and the environment describe.
 func (f *contractFlags) harness(ctx context.Context, vars []string) (contracttests.Harness, error) {
+	if f.live {
+		if f.url+f.papi+f.est+f.auth+f.control != "" {
+			return contracttests.Harness{}, errors.New("--live has its own addresses: leave the others out")
+		}
+		return f.furnish(contracttests.Live("", contracttests.Credentials{}), "", false, vars)
+	}
 	h := contracttests.Harness{Name: first(f.url, f.papi), PAPI: first(f.papi, f.url), EST: first(f.est, f.url), Auth: first(f.auth, f.url)}
 	if h.PAPI == "" || h.EST == "" || h.Auth == "" {
-		return h, errors.New("say where the target is: --url, or --papi-url, --est-url and --auth-url")
+		return h, errors.New("say where the target is: --url, or --papi-url, --est-url and --auth-url, or --live")
 	}
 	for name, base := range map[string]string{"the Provisioning API": h.PAPI, "Elastic SIP Trunking": h.EST, "/oauth2/token": h.Auth} {
 		if u, err := url.Parse(base); err != nil || u.Host == "" {
@@ -152,7 +159,7 @@ func (f *contractFlags) furnish(h contracttests.Harness, control contracttests.M
 			h.Lacks[contracttests.Writing] = "the project is only read without --write"
 		}
 		if key == "" || project == "" {
-			return h, errors.New("no sinch-mock answers there, so --project and --key are needed")
+			return h, errors.New("the target is no sinch-mock, so --project and --key are needed")
 		}
 	}
 	if h.Key, err = credentials("--key", key); err == nil && f.foreignKey != "" {
