@@ -30,10 +30,10 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, env{args: os.Args[1:], vars: os.Environ(), in: os.Stdin, out: os.Stdout, err: os.Stderr})
-	stop()
-	os.Exit(code)
+	// Signals stay caught to the end: a second one must not turn a good ending
+	// into a bad one.
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	os.Exit(run(ctx, env{args: os.Args[1:], vars: os.Environ(), in: os.Stdin, out: os.Stdout, err: os.Stderr}))
 }
 
 // env is what a command has from outside.
