@@ -90,6 +90,11 @@ class Project {
     return fired;
   }
 
+  /** Places a simulated call; answers how it ended. */
+  place(call) {
+    return this.#control('POST', '/calls', call);
+  }
+
   /** The project's requests so far, oldest first. */
   async requests() {
     const { requests } = await this.#control('GET', '/requests');
