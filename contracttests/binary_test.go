@@ -14,7 +14,7 @@ import (
 // TestBinary runs the suite against the program as it is built and started by
 // its users.
 func TestBinary(t *testing.T) {
-	contracttests.Run(t, binary(t))
+	contracttests.Run(t, binary(t), inTest)
 }
 
 var greeting = regexp.MustCompile(`(http://\S+)/v1/projects/`)

@@ -123,7 +123,7 @@ func (c *Call) Want(status int) *Answer {
 // status and code: the errorCode of PAPI, the status of EST.
 func (c *Call) Refused(status int, code string) *Answer {
 	a := c.send()
-	if d := diff(refusal{status, code, true}, c.refusalOf(a)); d != "" {
+	if d := c.t.differ(refusal{status, code, true}, c.refusalOf(a)); d != "" {
 		c.t.Fatalf("%s:\n%s\n%s", c, d, a.Text)
 	}
 	c.t.meet(Outcome{Operation: c.op.ID, Status: status, Code: code})
@@ -306,10 +306,13 @@ func (t *T) Has(what string, got, want Object) {
 
 // Equal fails the case unless two values are the same as JSON.
 func (t *T) Equal(what string, got, want any) {
-	if d := diff(want, got); d != "" {
+	if d := t.differ(want, got); d != "" {
 		t.Errorf("%s:\n%s", what, d)
 	}
 }
+
+// differ says where two values differ as JSON.
+func (t *T) differ(want, got any) string { return t.session.diff(plain(want), plain(got)) }
 
 // pluck takes one field of each object.
 func pluck(list []Object, name string) []string {

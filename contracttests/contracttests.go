@@ -7,7 +7,7 @@
 // held against the API document, whatever else the case asserts.
 //
 //	func TestContract(t *testing.T) {
-//		contracttests.Run(t, contracttests.Harness{Name: "mine", PAPI: url, EST: url, Auth: url, ...})
+//		contracttests.Run(t, contracttests.Harness{Name: "mine", PAPI: url, EST: url, Auth: url, ...}, contracttests.Options{})
 //	}
 //
 // The package does not import package testing, so that a program can run the

@@ -17,7 +17,7 @@ func TestDiff(t *testing.T) {
 		{"no body", Object{}, nil, ": want {}, got null"},
 	}
 	for _, tt := range tests {
-		if got := diff(tt.want, tt.got); got != tt.diff {
+		if got := diff(plain(tt.want), plain(tt.got)); got != tt.diff {
 			t.Errorf("%s: diff is %q, want %q", tt.name, got, tt.diff)
 		}
 	}

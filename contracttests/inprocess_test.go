@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/sinch-mock/sinch-mock/contracttests"
 	"github.com/sinch-mock/sinch-mock/sinchmock"
 )
@@ -24,6 +26,14 @@ func inProcess(t *testing.T) contracttests.Harness {
 	}
 }
 
+// inTest has differences shown as tests of Go show them.
+var inTest = contracttests.Options{Diff: func(want, got any) string {
+	if d := cmp.Diff(want, got); d != "" {
+		return "(-want +got):\n" + d
+	}
+	return ""
+}}
+
 func TestInProcess(t *testing.T) {
-	contracttests.Run(t, inProcess(t))
+	contracttests.Run(t, inProcess(t), inTest)
 }

@@ -32,7 +32,7 @@ func TestLive(t *testing.T) {
 	if project == "" || key.ID == "" || key.Secret == "" {
 		t.Skip("the live service is not asked: SINCH_PROJECT_ID, SINCH_KEY_ID and SINCH_KEY_SECRET are not all set")
 	}
-	contracttests.Run(t, live(project, key, *liveWrite))
+	contracttests.Run(t, live(project, key, *liveWrite), inTest)
 }
 
 // TestSkips pins which cases each target skips and why, so that a skip does

@@ -67,25 +67,34 @@ type session struct {
 	harness   *Harness
 	validator *validate.Validator
 	tokens    tokens
+	// diff says where two values differ; it is empty when they do not.
+	diff func(want, got any) string
 	// stamp tells this run from others in a project that they share.
 	stamp string
 }
 
-func newSession(h *Harness) *session {
-	s := &session{harness: h, validator: validate.New()}
+func newSession(h *Harness, o Options) *session {
+	s := &session{harness: h, validator: validate.New(), diff: diff}
+	if o.Diff != nil {
+		s.diff = o.Diff
+	}
 	if h.shares() {
 		s.stamp = clock.Wall().Format(time.RFC3339Nano)
 	}
 	return s
 }
 
-// Options say how [Check] runs.
+// Options say how [Check] and [Run] run.
 type Options struct {
 	// Cases are the ones to run; nil means all.
 	Cases []Case
 	// Parallel is how many run at a time; 0 means 4. Cases that share a
-	// project run one by one.
+	// project run one by one. Run leaves the number to the flags of go test.
 	Parallel int
+	// Diff says where what came differs from what a case wants, both as
+	// decoded from JSON; it is empty when they are the same. Nil lists the
+	// places by JSON pointer.
+	Diff func(want, got any) string
 	// Progress is called with each result, one call at a time. It may be nil.
 	Progress func(Result)
 }
@@ -93,20 +102,17 @@ type Options struct {
 // Check runs cases on a harness and reports. It is for programs; in a Go test
 // see [Run].
 func Check(ctx context.Context, h Harness, o Options) *Report {
-	if o.Cases == nil {
-		o.Cases = Cases()
-	}
 	switch {
 	case h.shares():
 		o.Parallel = 1
 	case o.Parallel == 0:
 		o.Parallel = 4
 	}
-	r := &recording{report: Report{Target: h.Name, Results: make([]Result, len(o.Cases))}}
-	s := newSession(&h)
+	r := &recording{report: Report{Target: h.Name, Results: make([]Result, len(o.cases()))}}
+	s := newSession(&h, o)
 	slots := make(chan struct{}, o.Parallel)
 	var running sync.WaitGroup
-	for i, c := range o.Cases {
+	for i, c := range o.cases() {
 		slots <- struct{}{}
 		running.Go(func() {
 			defer func() { <-slots }()
@@ -115,6 +121,14 @@ func Check(ctx context.Context, h Harness, o Options) *Report {
 	}
 	running.Wait()
 	return &r.report
+}
+
+// cases are the ones to run.
+func (o Options) cases() []Case {
+	if o.Cases == nil {
+		return Cases()
+	}
+	return o.Cases
 }
 
 // recording gathers results.
@@ -167,17 +181,19 @@ type Tester[S any] interface {
 
 // Run runs the suite in a Go test, each case as a sub-test of its own, and
 // reports. A run in which no case ran fails.
-func Run[S Tester[S]](t S, h Harness) *Report {
+func Run[S Tester[S]](t S, h Harness, o Options) *Report {
 	t.Helper()
 	r := &recording{report: Report{Target: h.Name}}
-	s := newSession(&h)
+	s := newSession(&h, o)
 	t.Run("cases", func(t S) {
-		for _, c := range Cases() {
+		for _, c := range o.cases() {
 			t.Run(c.Name, func(t S) {
 				if !h.shares() {
 					t.Parallel()
 				}
-				tell(t, r.add(s.run(t.Context(), c)))
+				result := s.run(t.Context(), c)
+				r.add(result, o.Progress)
+				tell(t, result)
 			})
 		}
 	})
@@ -187,11 +203,13 @@ func Run[S Tester[S]](t S, h Harness) *Report {
 	return &r.report
 }
 
-func (r *recording) add(result Result) Result {
+func (r *recording) add(result Result, progress func(Result)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.report.Results = append(r.report.Results, result)
-	return result
+	if progress != nil {
+		progress(result)
+	}
 }
 
 // tell passes a result on to its test.

@@ -1,6 +1,8 @@
 package contracttests_test
 
 import (
+	"fmt"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -52,6 +54,50 @@ func TestRunner(t *testing.T) {
 				t.Errorf("the run says %v", err)
 			}
 		})
+	}
+}
+
+// TestDiffers has cases tell differences in the words of the runner's choice.
+func TestDiffers(t *testing.T) {
+	differs := contracttests.Case{Name: "differs", Run: func(t *contracttests.T) {
+		t.Equal("lists", []string{"a", "b"}, []string{"a", "c"})
+		t.Equal("numbers", 1, 1.0)
+	}}
+	tests := []struct {
+		name string
+		diff func(want, got any) string
+		want string
+	}{
+		{"by default", nil, "lists:\n/1: want \"c\", got \"b\""},
+		{"go-cmp", inTest.Diff, "lists:\n" + inTest.Diff([]any{"a", "c"}, []any{"a", "b"})},
+		{"own words", func(want, got any) string {
+			if reflect.DeepEqual(want, got) {
+				return ""
+			}
+			return fmt.Sprint(want, " not ", got)
+		}, "lists:\n[a c] not [a b]"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			report := contracttests.Check(t.Context(), contracttests.Harness{}, contracttests.Options{Cases: []contracttests.Case{differs}, Diff: tt.diff})
+			if diff := cmp.Diff(tt.want, report.Results[0].Log); diff != "" {
+				t.Errorf("log (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestRunHeedsItsOptions runs one case as a test, with a differ that finds
+// whatever it is asked about to be the same.
+func TestRunHeedsItsOptions(t *testing.T) {
+	var told []string
+	report := contracttests.Run(t, contracttests.Harness{}, contracttests.Options{
+		Cases:    []contracttests.Case{{Name: "one", Run: func(t *contracttests.T) { t.Equal("all", 1, 2) }}},
+		Diff:     func(_, _ any) string { return "" },
+		Progress: func(r contracttests.Result) { told = append(told, r.Case) },
+	})
+	if diff := cmp.Diff([]string{"one"}, told); diff != "" || report.Count(contracttests.Passed) != 1 {
+		t.Errorf("%+v, told of (-want +got):\n%s", report.Results, diff)
 	}
 }
 
