@@ -54,7 +54,7 @@ func (dialect) Fail(c *fake.Call, b *ledger.Broken) fake.Reply {
 	if w.code == quoted && b.Message != "" {
 		message, resolution = message+" "+b.Message, b.Rule.Fix
 	}
-	return fake.Reply{Status: w.status, Code: w.code, Body: errorDTO{w.code, message, resolution, information(b)}}
+	return fake.Reply{Status: w.status, Code: w.code, Body: errorDTO{w.code, message, resolution, information(w.code, b)}}
 }
 
 // word finds status and errorCode of a kind: as the operation documents it,
@@ -67,6 +67,11 @@ func word(op *openapi.Operation, kind string) wording {
 		if status, ok := op.StatusOf(kind); ok {
 			return wording{status, kind}
 		}
+		// Where only the payload as a whole is documented to be invalid, a
+		// field at fault makes it so.
+		if status, ok := op.StatusOf("invalid_payload"); ok && kind == RuleInput.Kind {
+			return wording{status, "invalid_payload"}
+		}
 	}
 	if entry, ok := openapi.FindErrorCode(kind); ok {
 		return wording{entry.Status, kind}
@@ -74,13 +79,16 @@ func word(op *openapi.Operation, kind string) wording {
 	return pipelineKinds[fake.KindInternal]
 }
 
-func information(b *ledger.Broken) map[string]any {
-	info := maps.Clone(b.Info)
+// information is what goes along with an error: what its rule found out, the
+// fields at fault, and the values that its code always lists.
+func information(code string, b *ledger.Broken) map[string]any {
+	info := map[string]any{}
+	if entry, ok := openapi.FindErrorCode(code); ok && entry.Supported != nil {
+		info["supportedCodes"] = entry.Supported
+	}
+	maps.Copy(info, b.Info)
 	if len(b.Fields) == 0 {
 		return info
-	}
-	if info == nil {
-		info = map[string]any{}
 	}
 	var texts []string
 	for _, f := range b.Fields {

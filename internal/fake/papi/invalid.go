@@ -15,7 +15,7 @@ import (
 var (
 	RuleInput = ledger.Define(ledger.Rule{
 		Name: "papi.input", Kind: "invalid_input", Evidence: ledger.Documented,
-		Says:   "A body fits the operation's schema; every field at fault is listed in additionalInformation.validationErrors. Properties that the schema does not have are faults too.",
+		Says:   "A body fits the operation's schema; every field at fault is listed in additionalInformation.validationErrors. Properties that the schema does not have are faults too. An operation that documents invalid_payload instead answers that; one that documents neither, invalid_input.",
 		Fix:    "Correct the fields listed in additionalInformation.validationErrors.",
 		Source: "provisioning.yaml invalid_input; behaviour.md 3.6 (unknown fields are refused for RCS, assumed for the rest)",
 	})
