@@ -11,6 +11,7 @@ func operations(deps Deps) map[string]fake.Operation {
 	kakaoCategory, kakaoSender := kakaoTalkCategories{}, kakaoTalkSenders{images: deps.Images}
 	rcsAccount, rcsQuestionnaire := rcsAccounts{}, rcsQuestionnaires{}
 	rcsSender, rcsTestNumber := rcsSenders{images: deps.Images}, rcsTestNumbers{}
+	kakaoTemplate := kakaoTalkTemplates{images: deps.Images}
 	return map[string]fake.Operation{
 		"WebhookWebhookController_listWebhooks_v1":   {Handle: webhook.list},
 		"WebhookWebhookController_createWebhook_v1":  {Handle: webhook.create},
@@ -75,5 +76,14 @@ func operations(deps Deps) map[string]fake.Operation {
 		"RcsSendersController_deleteTestNumber_v1":          {Handle: rcsTestNumber.remove},
 		"RcsSendersController_getTestNumberCapabilities_v1": {Handle: rcsTestNumber.capabilities},
 		"RcsSendersController_retryTestNumber_v1":           {Handle: rcsTestNumber.retry, Writes: true},
+
+		"KakaotalkTemplatesController_listTemplates_v1":       {Handle: kakaoTemplate.list},
+		"KakaotalkTemplatesController_createTemplate_v1":      {Handle: kakaoTemplate.create, Prepare: kakaoTemplate.prepareCreate},
+		"KakaotalkTemplatesController_get_v1":                 {Handle: kakaoTemplate.get},
+		"KakaotalkTemplatesController_deleteTemplate_v1":      {Handle: kakaoTemplate.remove},
+		"KakaotalkTemplatesController_updateTemplate_v1":      {Handle: kakaoTemplate.update, Prepare: kakaoTemplate.prepareUpdate},
+		"KakaotalkTemplatesController_listActivities_v1":      {Handle: kakaoTemplate.activities},
+		"KakaotalkTemplatesController_deleteTemplateDraft_v1": {Handle: kakaoTemplate.removeDraft},
+		"KakaotalkTemplatesController_createComment_v1":       {Handle: kakaoTemplate.comment},
 	}
 }

@@ -7,12 +7,17 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/state"
 )
 
-// KakaoTalk is the part of the store about KakaoTalk senders.
+// KakaoTalk is the part of the store about KakaoTalk senders and their
+// templates.
 type KakaoTalk struct {
 	// KakaoTalkSenders are keyed by plusFriendId: see kakaoTalkKey.
 	KakaoTalkSenders *state.Table[KakaoTalkSender] `json:"kakaoTalkSenders"`
 	// KakaoTalkCodes are the codes that were sent, by sender.
 	KakaoTalkCodes *state.Table[kakaoTalkCode] `json:"kakaoTalkCodes"`
+	// KakaoTalkTemplates are keyed by sender and code.
+	KakaoTalkTemplates *state.Table[KakaoTalkTemplate] `json:"kakaoTalkTemplates"`
+	// KakaoTalkTemplateNames are the codes of templates, by sender and name.
+	KakaoTalkTemplateNames *state.Table[string] `json:"kakaoTalkTemplateNames"`
 	// KakaoTalkVendor is the side of Sinch and KakaoTalk.
 	KakaoTalkVendor KakaoTalkVendor `json:"kakaoTalkVendor"`
 }
@@ -21,6 +26,9 @@ func newKakaoTalk() KakaoTalk {
 	return KakaoTalk{
 		KakaoTalkSenders: state.NewTable[KakaoTalkSender](),
 		KakaoTalkCodes:   state.NewTable[kakaoTalkCode](),
+
+		KakaoTalkTemplates:     state.NewTable[KakaoTalkTemplate](),
+		KakaoTalkTemplateNames: state.NewTable[string](),
 	}
 }
 
@@ -29,6 +37,9 @@ func (k KakaoTalk) fork() KakaoTalk {
 		KakaoTalkSenders: k.KakaoTalkSenders.Fork(),
 		KakaoTalkCodes:   k.KakaoTalkCodes.Fork(),
 		KakaoTalkVendor:  k.KakaoTalkVendor,
+
+		KakaoTalkTemplates:     k.KakaoTalkTemplates.Fork(),
+		KakaoTalkTemplateNames: k.KakaoTalkTemplateNames.Fork(),
 	}
 }
 

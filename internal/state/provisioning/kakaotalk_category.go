@@ -112,3 +112,15 @@ func leadsDown(categories []KakaoTalkSenderCategory, codes ...string) bool {
 	}
 	return true
 }
+
+// isTemplateCategory says whether templates may name a code.
+func isTemplateCategory(code string) bool {
+	for _, category := range kakaoTalkTemplateCategories {
+		for _, sub := range category.Subcategories {
+			if sub.Code == code {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -149,6 +149,7 @@ func (s KakaoTalkSender) put(tx *state.Tx) KakaoTalkSender {
 func (s KakaoTalkSender) drop(tx *state.Tx) {
 	store := Kind.In(tx)
 	tx.Release(claimPlusFriend, s.PlusFriendID)
+	s.dropTemplates(tx)
 	forgetActivities(tx, s.resource())
 	store.KakaoTalkCodes.Delete(s.key())
 	store.KakaoTalkSenders.Delete(s.key())

@@ -82,6 +82,7 @@ func Machines() []state.Lifecycler {
 		qualityMachine(), dailyLimitMachine(), removalMachine(),
 		kakaoTalkSenderMachine(), kakaoTalkRemovalMachine(), kakaoTalkSenderChangesMachine(),
 		rcsSenderMachine(), rcsOperatorMachine(), rcsTesterMachine(), rcsBrandMachine(), rcsVideoMachine(),
+		kakaoTalkTemplateMachine(), kakaoTalkTemplateChangesMachine(),
 	}
 }
 
