@@ -1,17 +1,25 @@
 package papi
 
-import "github.com/sinch-mock/sinch-mock/internal/fake"
+import (
+	"maps"
+
+	"github.com/sinch-mock/sinch-mock/internal/fake"
+)
 
 // operations is the index of the API: who serves which operation.
 func operations(deps Deps) map[string]fake.Operation {
-	webhook := webhooks{guard: deps.Guard}
-	channel, sms := conversationChannels{}, smsApps{}
-	sender := whatsAppSenders{images: deps.Images}
-	bundle := bundles{guard: deps.Guard}
-	kakaoCategory, kakaoSender := kakaoTalkCategories{}, kakaoTalkSenders{images: deps.Images}
-	rcsAccount, rcsQuestionnaire := rcsAccounts{}, rcsQuestionnaires{}
-	rcsSender, rcsTestNumber := rcsSenders{images: deps.Images}, rcsTestNumbers{}
-	kakaoTemplate := kakaoTalkTemplates{images: deps.Images}
+	all := map[string]fake.Operation{}
+	for _, some := range []map[string]fake.Operation{
+		projectOperations(deps), appOperations(), whatsAppOperations(deps), kakaoTalkOperations(deps), rcsOperations(deps),
+	} {
+		maps.Copy(all, some)
+	}
+	return all
+}
+
+// projectOperations are those on a project as a whole: its webhooks and bundles.
+func projectOperations(deps Deps) map[string]fake.Operation {
+	webhook, bundle := webhooks{guard: deps.Guard}, bundles{guard: deps.Guard}
 	return map[string]fake.Operation{
 		"WebhookWebhookController_listWebhooks_v1":   {Handle: webhook.list},
 		"WebhookWebhookController_createWebhook_v1":  {Handle: webhook.create},
@@ -23,7 +31,13 @@ func operations(deps Deps) map[string]fake.Operation {
 		"BundlesBundlesController_list_v1":   {Handle: bundle.list},
 		"BundlesBundlesController_create_v1": {Handle: bundle.create},
 		"BundlesBundlesController_get_v1":    {Handle: bundle.get},
+	}
+}
 
+// appOperations are those on apps of the Conversation API and of SMS.
+func appOperations() map[string]fake.Operation {
+	channel, sms := conversationChannels{}, smsApps{}
+	return map[string]fake.Operation{
 		"ConversationInstagramController_get_v1": {Handle: channel.instagram},
 		"ConversationMessengerController_get_v1": {Handle: channel.messenger},
 		"ConversationTelegramController_get_v1":  {Handle: channel.telegram},
@@ -34,7 +48,13 @@ func operations(deps Deps) map[string]fake.Operation {
 		"SmsSmsAppsController_getSmsApp_v1":    {Handle: sms.get},
 		"SmsSmsAppsController_deleteSmsApp_v1": {Handle: sms.remove},
 		"SmsSmsAppsController_updateSmsApp_v1": {Handle: sms.update},
+	}
+}
 
+// whatsAppOperations are those on WhatsApp.
+func whatsAppOperations(deps Deps) map[string]fake.Operation {
+	sender := whatsAppSenders{images: deps.Images}
+	return map[string]fake.Operation{
 		"WhatsappSendersController_listSenders_v1":           {Handle: sender.list},
 		"WhatsappSendersController_createSender_v1":          {Handle: sender.create, Prepare: sender.prepareCreate},
 		"WhatsappSendersController_get_v1":                   {Handle: sender.get},
@@ -46,44 +66,60 @@ func operations(deps Deps) map[string]fake.Operation {
 		"WhatsappSendersController_register_v1":              {Handle: sender.register},
 		"WhatsappSendersController_getSuggestedUsernames_v1": {Handle: sender.suggestUsernames},
 		"WhatsappSendersController_verify_v1":                {Handle: sender.verify},
+	}
+}
 
-		"KakaotalkCategoriesController_listSenderCategories_v1":  {Handle: kakaoCategory.senders},
-		"KakaotalkCategoriesController_getTemplateCategories_v1": {Handle: kakaoCategory.templates},
+// kakaoTalkOperations are those on KakaoTalk.
+func kakaoTalkOperations(deps Deps) map[string]fake.Operation {
+	category, sender := kakaoTalkCategories{}, kakaoTalkSenders{images: deps.Images}
+	template := kakaoTalkTemplates{images: deps.Images}
+	return map[string]fake.Operation{
+		"KakaotalkCategoriesController_listSenderCategories_v1":  {Handle: category.senders},
+		"KakaotalkCategoriesController_getTemplateCategories_v1": {Handle: category.templates},
 
-		"KakaotalkSendersController_listSenders_v1":    {Handle: kakaoSender.list},
-		"KakaotalkSendersController_createSender_v1":   {Handle: kakaoSender.create, Prepare: kakaoSender.prepareCreate},
-		"KakaotalkSendersController_getSender_v1":      {Handle: kakaoSender.get},
-		"KakaotalkSendersController_deleteSender_v1":   {Handle: kakaoSender.remove},
-		"KakaotalkSendersController_updateSender_v1":   {Handle: kakaoSender.update, Prepare: kakaoSender.prepareUpdate},
-		"KakaotalkSendersController_listActivities_v1": {Handle: kakaoSender.activities},
-		"KakaotalkSendersController_deleteChanges_v1":  {Handle: kakaoSender.removeChanges},
-		"KakaotalkSendersController_createComment_v1":  {Handle: kakaoSender.comment},
-		"KakaotalkSendersController_registerSender_v1": {Handle: kakaoSender.register},
-		"KakaotalkSendersController_verifySender_v1":   {Handle: kakaoSender.verify},
-		"RcsAccountsController_listActivities_v1":      {Handle: rcsAccount.listActivities},
-		"RcsAccountsController_createComment_v1":       {Handle: rcsAccount.createComment},
-		"RcsQuestionnaireController_getQuestions_v1":   {Handle: rcsQuestionnaire.get},
+		"KakaotalkSendersController_listSenders_v1":    {Handle: sender.list},
+		"KakaotalkSendersController_createSender_v1":   {Handle: sender.create, Prepare: sender.prepareCreate},
+		"KakaotalkSendersController_getSender_v1":      {Handle: sender.get},
+		"KakaotalkSendersController_deleteSender_v1":   {Handle: sender.remove},
+		"KakaotalkSendersController_updateSender_v1":   {Handle: sender.update, Prepare: sender.prepareUpdate},
+		"KakaotalkSendersController_listActivities_v1": {Handle: sender.activities},
+		"KakaotalkSendersController_deleteChanges_v1":  {Handle: sender.removeChanges},
+		"KakaotalkSendersController_createComment_v1":  {Handle: sender.comment},
+		"KakaotalkSendersController_registerSender_v1": {Handle: sender.register},
+		"KakaotalkSendersController_verifySender_v1":   {Handle: sender.verify},
 
-		"RcsSendersController_listSenders_v1":               {Handle: rcsSender.list},
-		"RcsSendersController_createSender_v1":              {Handle: rcsSender.create, Prepare: rcsSender.prepare},
-		"RcsSendersController_getSender_v1":                 {Handle: rcsSender.get},
-		"RcsSendersController_updateSender_v1":              {Handle: rcsSender.update, Prepare: rcsSender.prepare},
-		"RcsSendersController_listActivities_v1":            {Handle: rcsSender.listActivities},
-		"RcsSendersController_createSenderComment_v1":       {Handle: rcsSender.createComment},
-		"RcsSendersController_launchSender_v1":              {Handle: rcsSender.launch},
-		"RcsSendersController_addTestNumbers_v1":            {Handle: rcsTestNumber.add},
-		"RcsSendersController_getTestNumberState_v1":        {Handle: rcsTestNumber.get},
-		"RcsSendersController_deleteTestNumber_v1":          {Handle: rcsTestNumber.remove},
-		"RcsSendersController_getTestNumberCapabilities_v1": {Handle: rcsTestNumber.capabilities},
-		"RcsSendersController_retryTestNumber_v1":           {Handle: rcsTestNumber.retry, Writes: true},
+		"KakaotalkTemplatesController_listTemplates_v1":       {Handle: template.list},
+		"KakaotalkTemplatesController_createTemplate_v1":      {Handle: template.create, Prepare: template.prepareCreate},
+		"KakaotalkTemplatesController_get_v1":                 {Handle: template.get},
+		"KakaotalkTemplatesController_deleteTemplate_v1":      {Handle: template.remove},
+		"KakaotalkTemplatesController_updateTemplate_v1":      {Handle: template.update, Prepare: template.prepareUpdate},
+		"KakaotalkTemplatesController_listActivities_v1":      {Handle: template.activities},
+		"KakaotalkTemplatesController_deleteTemplateDraft_v1": {Handle: template.removeDraft},
+		"KakaotalkTemplatesController_createComment_v1":       {Handle: template.comment},
+	}
+}
 
-		"KakaotalkTemplatesController_listTemplates_v1":       {Handle: kakaoTemplate.list},
-		"KakaotalkTemplatesController_createTemplate_v1":      {Handle: kakaoTemplate.create, Prepare: kakaoTemplate.prepareCreate},
-		"KakaotalkTemplatesController_get_v1":                 {Handle: kakaoTemplate.get},
-		"KakaotalkTemplatesController_deleteTemplate_v1":      {Handle: kakaoTemplate.remove},
-		"KakaotalkTemplatesController_updateTemplate_v1":      {Handle: kakaoTemplate.update, Prepare: kakaoTemplate.prepareUpdate},
-		"KakaotalkTemplatesController_listActivities_v1":      {Handle: kakaoTemplate.activities},
-		"KakaotalkTemplatesController_deleteTemplateDraft_v1": {Handle: kakaoTemplate.removeDraft},
-		"KakaotalkTemplatesController_createComment_v1":       {Handle: kakaoTemplate.comment},
+// rcsOperations are those on RCS.
+func rcsOperations(deps Deps) map[string]fake.Operation {
+	account, questionnaire := rcsAccounts{}, rcsQuestionnaires{}
+	sender, testNumber := rcsSenders{images: deps.Images}, rcsTestNumbers{}
+	return map[string]fake.Operation{
+		"RcsAccountsController_listActivities_v1": {Handle: account.listActivities},
+		"RcsAccountsController_createComment_v1":  {Handle: account.createComment},
+
+		"RcsQuestionnaireController_getQuestions_v1": {Handle: questionnaire.get},
+
+		"RcsSendersController_listSenders_v1":               {Handle: sender.list},
+		"RcsSendersController_createSender_v1":              {Handle: sender.create, Prepare: sender.prepare},
+		"RcsSendersController_getSender_v1":                 {Handle: sender.get},
+		"RcsSendersController_updateSender_v1":              {Handle: sender.update, Prepare: sender.prepare},
+		"RcsSendersController_listActivities_v1":            {Handle: sender.listActivities},
+		"RcsSendersController_createSenderComment_v1":       {Handle: sender.createComment},
+		"RcsSendersController_launchSender_v1":              {Handle: sender.launch},
+		"RcsSendersController_addTestNumbers_v1":            {Handle: testNumber.add},
+		"RcsSendersController_getTestNumberState_v1":        {Handle: testNumber.get},
+		"RcsSendersController_deleteTestNumber_v1":          {Handle: testNumber.remove},
+		"RcsSendersController_getTestNumberCapabilities_v1": {Handle: testNumber.capabilities},
+		"RcsSendersController_retryTestNumber_v1":           {Handle: testNumber.retry, Writes: true},
 	}
 }
