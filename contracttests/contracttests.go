@@ -127,6 +127,7 @@ type Case struct {
 func Cases() []Case {
 	return slices.Concat(
 		authCases(), webhookCases(), deliveryCases(), senderCases(), vendorCases(), smsCases(), channelCases(), bundleCases(),
+		friendCategoryCases(), friendCases(),
 		trunkCases(), endpointCases(), aclCases(), rangeCases(), credentialCases(), linkCases(), numberCases(), settingCases(), estListCases(),
 	)
 }

@@ -7,6 +7,38 @@ import (
 	"strconv"
 )
 
+// Error codes of PAPI that many cases want.
+const (
+	noSender   = "sender_not_found"
+	noChanges  = "sender_changes_not_found"
+	noTemplate = "template_not_found"
+	notSetUp   = "project_not_initialized"
+)
+
+// objects is a list of objects; what is no list is an empty one.
+func objects(value any) []Object {
+	entries, _ := value.([]any)
+	list := make([]Object, len(entries))
+	for i, e := range entries {
+		list[i], _ = e.(Object)
+	}
+	return list
+}
+
+// each makes calls of operations with the same arguments, with the body that
+// an operation takes if it takes one.
+func (p *Project) each(operations []string, bodies map[string]Object, try func(c *Call), args ...string) {
+	for _, operation := range operations {
+		p.t.Run(operation, func(t *T) {
+			c := p.in(t).Call(operation, args...)
+			if body, takes := bodies[operation]; takes {
+				c = c.JSON(body)
+			}
+			try(c)
+		})
+	}
+}
+
 // digits is a number that no other case uses, of this many digits.
 func (p *Project) digits(n int) string {
 	var hash uint64
@@ -87,4 +119,24 @@ func (p *Project) fired(eventType string, now *Answer) Event {
 	body, _ := events[0].Body.(Object)
 	p.t.Equal(eventType+" payload", body["payload"], now.JSON)
 	return events[0]
+}
+
+// told wants that a receiver got all events that the project fired, as they
+// are listed and signed, and that these are their types.
+func (p *Project) told(r *receiver, types ...string) {
+	p.Advance(0)
+	all, err := p.t.session.harness.Control.Events(p.t.ctx, p.ID)
+	p.t.must(err)
+	var listed, got []string
+	for _, e := range all {
+		listed = append(listed, string(encode(e.Body)))
+	}
+	for _, c := range r.all() {
+		got = append(got, string(encode(c.body)))
+		if !c.signed(webhookSecret) {
+			p.t.Errorf("the signature does not hold: %v", c.header)
+		}
+	}
+	p.t.sameSet("webhooks", got, listed)
+	p.t.sameSet("types of webhooks", r.types(), types)
 }

@@ -347,13 +347,7 @@ var bodiesOfOne = map[string]Object{
 
 // eachOfOneSender makes every call that names a sender.
 func (p *Project) eachOfOneSender(id string, try func(c *Call)) {
-	for _, operation := range ofOneSender {
-		c := p.Call(operation, id)
-		if body, takes := bodiesOfOne[operation]; takes {
-			c = c.JSON(body)
-		}
-		try(c)
-	}
+	p.each(ofOneSender, bodiesOfOne, try, id)
 }
 
 // senderMissing wants the 404 of a sender that does not exist: where changes are
