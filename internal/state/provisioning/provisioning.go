@@ -1,8 +1,9 @@
 // Package provisioning holds the entities of the Provisioning API with their
 // rules and life cycles: webhooks, bundles, SMS apps, channels of Conversation
-// apps and WhatsApp senders. What GET answers is defined here too, because a
-// webhook event carries the same bytes as a GET at that moment. A broken rule
-// comes back as a [ledger.Broken] whose kind is the API's errorCode.
+// apps, and what WhatsApp, KakaoTalk and RCS send with. What GET answers is
+// defined here too, because a webhook event carries the same bytes as a GET at
+// that moment. A broken rule comes back as a [ledger.Broken] whose kind is the
+// API's errorCode.
 package provisioning
 
 import (
