@@ -84,6 +84,15 @@ func (t *Table[V]) Under(prefix string) iter.Seq2[string, V] {
 	}
 }
 
+// From goes through the records from the i-th on, in key order.
+func (t *Table[V]) From(i int) iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) {
+		if first, _, ok := t.rows.GetAt(i); ok {
+			t.rows.Ascend(first, func(key string, row any) bool { return yield(key, row.(V)) })
+		}
+	}
+}
+
 // Slice returns up to n records from the i-th on, in key order.
 func (t *Table[V]) Slice(i, n int) []V {
 	key, _, ok := t.rows.GetAt(i)

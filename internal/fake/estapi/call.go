@@ -5,7 +5,6 @@ import (
 
 	"github.com/sinch-mock/sinch-mock/internal/fake"
 	"github.com/sinch-mock/sinch-mock/internal/ledger"
-	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/state/trunking"
 )
 
@@ -114,7 +113,7 @@ func findCalls(c *fake.Call, p pageRequest) (fake.Reply, error) {
 	if err != nil {
 		return fake.Reply{}, err
 	}
-	page := state.PageOf(trunking.FindCalls(c.Tx, filter), p.number, p.size)
+	page := trunking.ListCalls(c.Tx, filter, p.number, p.size)
 	show := func(r trunking.CallRecord) callView { return showCall(c, r) }
 	return fake.OK(callPage{paging: pagingOf(page), Calls: each(page.Items, show)})
 }

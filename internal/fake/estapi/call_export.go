@@ -76,7 +76,7 @@ func exportCalls(c *fake.Call, p pageRequest) (fake.Reply, error) {
 	if err != nil {
 		return fake.Reply{}, err
 	}
-	calls, err := callsOf(c, filter)
+	calls, err := callsOf(c, filter, p.number*p.size)
 	if err != nil {
 		return fake.Reply{}, err
 	}
@@ -115,12 +115,12 @@ func exportName(c *fake.Call) (string, error) {
 	return name, nil
 }
 
-// callsOf lists the project's calls and those of its sub-projects that are
-// asked for, newest first.
-func callsOf(c *fake.Call, filter trunking.CallFilter) ([]exported, error) {
+// callsOf lists the newest calls of the project and of its sub-projects that
+// are asked for, newest first, at most so many of each.
+func callsOf(c *fake.Call, filter trunking.CallFilter, most int) ([]exported, error) {
 	var all []exported
 	add := func(project string, tx *state.Tx) {
-		for _, r := range trunking.FindCalls(tx, filter) {
+		for _, r := range trunking.ListCalls(tx, filter, 1, most).Items {
 			all = append(all, exported{r, project})
 		}
 	}

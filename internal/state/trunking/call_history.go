@@ -60,21 +60,24 @@ var (
 	})
 )
 
-// FindCalls lists calls, newest first.
-func FindCalls(tx *state.Tx, f CallFilter) []CallRecord {
+// ListCalls answers a page of the calls that a filter keeps, newest first.
+func ListCalls(tx *state.Tx, f CallFilter, number, size int) state.NumberedPage[CallRecord] {
 	calls := store(tx).Calls
-	from := sort.Search(calls.Len(), func(i int) bool {
+	first := sort.Search(calls.Len(), func(i int) bool {
 		_, r, _ := calls.At(i)
 		return !r.Created.Before(f.Created.Since)
 	})
-	var found []CallRecord
-	for _, r := range calls.Slice(from, calls.Len()-from) {
+	var ids []string
+	for id, r := range calls.From(first) {
 		if f.keeps(r) {
-			found = append(found, r)
+			ids = append(ids, id)
 		}
 	}
-	slices.Reverse(found)
-	return found
+	slices.Reverse(ids)
+	return lookUp(state.PageOf(ids, number, size), func(id string) CallRecord {
+		r, _ := calls.Get(id)
+		return r
+	})
 }
 
 // FindPcap answers the call whose PCAP it is.

@@ -19,7 +19,7 @@ import (
 func (p *plant) found(f CallFilter) []CallRecord {
 	p.t.Helper()
 	var found []CallRecord
-	_ = p.world.View(func(tx *state.Tx) error { found = FindCalls(tx, f); return nil })
+	_ = p.world.View(func(tx *state.Tx) error { found = ListCalls(tx, f, 1, MaxCalls).Items; return nil })
 	return found
 }
 
