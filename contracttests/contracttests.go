@@ -126,7 +126,7 @@ type Case struct {
 // Cases lists the suite, in the order in which it is read.
 func Cases() []Case {
 	return slices.Concat(
-		authCases(), webhookCases(), deliveryCases(), senderCases(), vendorCases(), smsCases(), channelCases(), bundleCases(),
+		authCases(), webhookCases(), deliveryCases(), senderCases(), vendorCases(), accountCases(), smsCases(), channelCases(), bundleCases(),
 		friendCategoryCases(), friendCases(),
 		trunkCases(), endpointCases(), aclCases(), rangeCases(), credentialCases(), linkCases(), numberCases(), settingCases(), estListCases(),
 	)

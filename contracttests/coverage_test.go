@@ -54,7 +54,7 @@ var every []string
 // no case yet. An entry goes with the first case.
 var awaiting = []string{
 	"KakaotalkT", "Rcs",
-	"WhatsappAccounts", "WhatsappEmbedded", "WhatsappFlows", "WhatsappSolutions", "WhatsappTemplate",
+	"WhatsappEmbedded", "WhatsappFlows", "WhatsappSolutions", "WhatsappTemplate",
 	"findCalls", "exportCallRecords", "getPcap",
 }
 

@@ -54,11 +54,17 @@ func arrange(t testing.TB, c *faketest.Client, change func(tx *state.Tx)) {
 // tags document, but for 500s, of which only those with a cause here are met.
 func refuseAll(t *testing.T, tag string, refusals []refusal) {
 	t.Helper()
+	refuseAllOf(t, tag, func(op *openapi.Operation) bool { return op.Tag == tag }, refusals)
+}
+
+// refuseAllOf is refuseAll for operations that are told otherwise than by their tag.
+func refuseAllOf(t *testing.T, name string, has func(op *openapi.Operation) bool, refusals []refusal) {
+	t.Helper()
 	met := map[string]bool{}
 	for i, r := range refusals {
 		op, ok := openapi.Lookup(r.operation)
-		if !ok || op.Tag != tag {
-			t.Fatalf("%s is no operation of %s", r.operation, tag)
+		if !ok || !has(op) {
+			t.Fatalf("%s is no operation of %s", r.operation, name)
 		}
 		met[fmt.Sprint(r.operation, " ", r.status, " ", r.code)] = true
 		t.Run(fmt.Sprintf("%02d %s %s", i, r.operation, r.code), func(t *testing.T) {
@@ -68,7 +74,7 @@ func refuseAll(t *testing.T, tag string, refusals []refusal) {
 		})
 	}
 	for _, op := range openapi.Operations(openapi.Provisioning) {
-		if op.Tag == tag {
+		if has(op) {
 			unauthorized(t, op)
 			allMet(t, op, met)
 		}

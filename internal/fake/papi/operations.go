@@ -53,8 +53,15 @@ func appOperations() map[string]fake.Operation {
 
 // whatsAppOperations are those on WhatsApp.
 func whatsAppOperations(deps Deps) map[string]fake.Operation {
-	sender := whatsAppSenders{images: deps.Images}
+	account, sender := whatsAppAccount{}, whatsAppSenders{images: deps.Images}
 	return map[string]fake.Operation{
+		"WhatsappAccountsController_getAccount_v1":     {Handle: account.get},
+		"WhatsappAccountsController_createAccount_v1":  {Handle: account.create},
+		"WhatsappAccountsController_deleteAccount_v1":  {Handle: account.remove},
+		"WhatsappAccountsController_updateAccount_v1":  {Handle: account.update},
+		"WhatsappAccountsController_listActivities_v1": {Handle: account.activities},
+		"WhatsappAccountsController_createComment_v1":  {Handle: account.comment},
+
 		"WhatsappSendersController_listSenders_v1":           {Handle: sender.list},
 		"WhatsappSendersController_createSender_v1":          {Handle: sender.create, Prepare: sender.prepareCreate},
 		"WhatsappSendersController_get_v1":                   {Handle: sender.get},

@@ -84,6 +84,7 @@ func Machines() []state.Lifecycler {
 		kakaoTalkSenderMachine(), kakaoTalkRemovalMachine(), kakaoTalkSenderChangesMachine(),
 		rcsSenderMachine(), rcsOperatorMachine(), rcsTesterMachine(), rcsBrandMachine(), rcsVideoMachine(),
 		kakaoTalkTemplateMachine(), kakaoTalkTemplateChangesMachine(),
+		accountMachine(), accountBanMachine(), accountDailyLimitMachine(),
 	}
 }
 

@@ -2,6 +2,7 @@ package provisioning
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"unicode/utf8"
 
@@ -13,12 +14,19 @@ import (
 // fixtures for what no call of the API sets up.
 type Vendor struct {
 	// WhatsAppInitialized is false for a project that is not onboarded for
-	// WhatsApp: every operation on senders then answers project_not_initialized.
+	// WhatsApp until its account is: operations on senders and flows then
+	// answer project_not_initialized.
 	WhatsAppInitialized bool `json:"whatsAppInitialized"`
-	// ProjectMissing makes creations answer project_not_found.
+	// ProjectMissing makes creations, flows and solutions answer project_not_found.
 	ProjectMissing bool `json:"projectMissing,omitempty"`
-	// AccountCorrupt makes creations answer account_data_is_corrupt.
+	// AccountCorrupt makes creations, and reading the account or commenting on
+	// it, answer account_data_is_corrupt.
 	AccountCorrupt bool `json:"accountCorrupt,omitempty"`
+	// TemplateDraftsStuck makes the deletion of the account answer
+	// template_could_not_delete_drafts.
+	TemplateDraftsStuck bool `json:"templateDraftsStuck,omitempty"`
+	// Account is what Meta knows of the account's WABA.
+	Account VendorAccount `json:"account,omitzero"`
 	// SendersMissing makes the list of senders answer sender_not_found.
 	SendersMissing bool `json:"sendersMissing,omitempty"`
 	// DefaultRegion is that of the billing account's country: BR, EU or US.
@@ -36,6 +44,17 @@ type Vendor struct {
 	RefusedBusinessManagers []string `json:"refusedBusinessManagers,omitempty"`
 	// TakenUsernames belong to somebody outside of the project.
 	TakenUsernames []string `json:"takenUsernames,omitempty"`
+}
+
+// VendorAccount is what Meta knows of an ONBOARDED account.
+type VendorAccount struct {
+	// PrimaryBusinessLocation is a country: two capital letters.
+	PrimaryBusinessLocation string `json:"primaryBusinessLocation,omitempty"`
+	// Currency is the code of one.
+	Currency string `json:"currency,omitempty"`
+	// DirectSend and MaxPrice say that these features are on.
+	DirectSend bool `json:"directSend,omitempty"`
+	MaxPrice   bool `json:"maxPrice,omitempty"`
 }
 
 // VendorWABA is a WhatsApp Business account at Meta.
@@ -89,12 +108,17 @@ func (v *Vendor) UnmarshalJSON(data []byte) error {
 	return v.check()
 }
 
+var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
+
 func (v Vendor) check() error {
 	if _, known := regionManagers[v.DefaultRegion]; !known {
 		return fmt.Errorf("the default region %q is none of BR, EU, US", v.DefaultRegion)
 	}
 	if utf8.RuneCountInString(v.OTP) != 6 {
 		return fmt.Errorf("the code %q must have 6 characters", v.OTP)
+	}
+	if country := v.Account.PrimaryBusinessLocation; country != "" && !countryCode.MatchString(country) {
+		return fmt.Errorf("the country %q must be two capital letters", country)
 	}
 	return nil
 }
@@ -103,19 +127,19 @@ func (v Vendor) check() error {
 var (
 	RuleWhatsAppInitialized = ledger.Define(ledger.Rule{
 		Name: "papi.whatsapp.initialized", Kind: "project_not_initialized", Evidence: ledger.Documented,
-		Says:   "Operations on WhatsApp senders need a project that is onboarded for WhatsApp. Projects are, unless a fixture says otherwise.",
+		Says:   "Operations on WhatsApp senders and flows need a project that is onboarded for WhatsApp. Projects are, unless a fixture says otherwise and no account is ONBOARDED.",
 		Fix:    "Set the project up for WhatsApp in the dashboard.",
 		Source: "provisioning.yaml project_not_initialized (the default is assumed)",
 	})
 	RuleWhatsAppProject = ledger.Define(ledger.Rule{
 		Name: "papi.whatsapp.project", Kind: "project_not_found", Evidence: ledger.Documented,
-		Says:   "A sender is created in a project that exists. Projects do, unless a fixture says otherwise.",
+		Says:   "Accounts, senders, flows and solutions belong to a project that exists. Projects do, unless a fixture says otherwise.",
 		Fix:    "Check the project id.",
 		Source: "provisioning.yaml project_not_found (the default is assumed)",
 	})
 	RuleWhatsAppAccountIntact = ledger.Define(ledger.Rule{
 		Name: "papi.whatsapp.account-intact", Kind: "account_data_is_corrupt", Evidence: ledger.Documented,
-		Says:   "A sender is created in an account whose stored data is consistent. It is, unless a fixture says otherwise.",
+		Says:   "An account is read, created and commented on, and senders are created in it, when its stored data is consistent. It is, unless a fixture says otherwise.",
 		Fix:    "Ask the vendor's support to repair the account.",
 		Source: "provisioning.yaml account_data_is_corrupt (the default is assumed)",
 	})
@@ -135,10 +159,11 @@ func SetVendor(tx *state.Tx, v Vendor) error {
 
 // initialized is the rule that every operation on senders meets first.
 func initialized(tx *state.Tx) error {
-	if !VendorOf(tx).WhatsAppInitialized {
-		return RuleWhatsAppInitialized.Broken()
+	account := Kind.In(tx).Account
+	if VendorOf(tx).WhatsAppInitialized || account != nil && account.Status == accountOnboarded {
+		return nil
 	}
-	return nil
+	return RuleWhatsAppInitialized.Broken()
 }
 
 func (v Vendor) number(digits string) VendorNumber {

@@ -11,7 +11,7 @@ type WhatsApp struct {
 	Verifications *state.Table[verification] `json:"verifications"`
 	// FacebookCodes are those that were used; they are good for one use.
 	FacebookCodes *state.Table[bool] `json:"facebookCodes"`
-	// Account is the project's WhatsApp account, nil until a sender brings one.
+	// Account is the project's WhatsApp account, nil while there is none.
 	Account *WhatsAppAccount `json:"account,omitempty"`
 	// Vendor is the side of Sinch and Meta.
 	Vendor Vendor `json:"vendor"`

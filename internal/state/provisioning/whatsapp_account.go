@@ -3,190 +3,291 @@ package provisioning
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/sinch-mock/sinch-mock/internal/ledger"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 )
 
-// WhatsAppAccount is what ties a project to Meta: its first sender brings it.
+// WhatsAppAccount is what ties a project to Meta. There is one at most: a call
+// creates it, or the project's first sender brings it.
 type WhatsAppAccount struct {
 	// EmbeddedSignup tells an account that the customer set up at Meta from
 	// one that Sinch set up for the customer.
 	EmbeddedSignup  bool   `json:"embeddedSignup"`
-	WABAID          string `json:"wabaId,omitempty"`
 	BusinessManager string `json:"businessManager"`
 	Region          string `json:"region"`
+	// WABAID is known once the account is ONBOARDED.
+	WABAID string `json:"wabaId,omitempty"`
+	// Status is that of the changes until the account is ONBOARDED.
+	Status string `json:"status"`
+	// Details are what it was created with; an account of embedded signup has none.
+	Details AccountDetails `json:"details"`
+
+	DailyLimit string `json:"dailyLimit,omitempty"`
+	// Ban is NOT_BANNED or what Meta decided at BanDate.
+	Ban     string    `json:"ban,omitempty"`
+	BanDate time.Time `json:"banDate"`
+	// Insights says that template analytics are on.
+	Insights bool `json:"insights,omitempty"`
 }
 
-// claimWABA is the kind of claim on a WhatsApp Business account.
-const claimWABA = "waba"
+// AccountDetails are what Meta is asked for.
+type AccountDetails struct {
+	ClientBusinessManagerID string `json:"clientBusinessManagerId"`
+	// CompanyLegalName is set in the deprecated form, and names the WABA there.
+	CompanyLegalName string                `json:"companyLegalName,omitempty"`
+	WABAName         string                `json:"wabaName"`
+	Sender           *AccountSenderDetails `json:"senderDetails,omitempty"`
+}
 
-// The rules of a project's account.
+// AccountSenderDetails are those of the first sender.
+type AccountSenderDetails struct {
+	DisplayName      string `json:"displayName"`
+	BusinessCategory string `json:"businessCategory"`
+	Region           string `json:"region"`
+	MetaLocalStorage string `json:"metaLocalStorage"`
+}
+
+// The rules of accounts.
 var (
-	RuleBusinessManager = ledger.Define(ledger.Rule{
-		Name: "papi.whatsapp-account.business-manager", Kind: "invalid_business_manager", Evidence: ledger.Documented,
-		Says:   "A project may use any business manager that its region allows, but for those that a fixture refuses.",
-		Fix:    "Choose another business manager, or leave it out.",
-		Source: "provisioning.yaml invalid_business_manager (when it is answered is assumed)",
+	RuleAccountFound = ledger.Define(ledger.Rule{
+		Name: "papi.whatsapp-account.exists", Kind: "account_not_found", Evidence: ledger.Documented,
+		Says:   "The project has a WhatsApp account: one that was created, or the one that its first sender brought. Deleting what does not exist answers project_not_initialized, since deleteAccount documents no 404.",
+		Fix:    "Create the project's account, or a sender of the embedded signup.",
+		Source: "provisioning.yaml account_not_found, deleteAccount; behaviour.md 3.1",
 	})
-	RuleBusinessManagerRegion = ledger.Define(ledger.Rule{
-		Name: "papi.whatsapp-account.business-manager-region", Kind: "invalid_business_manager_for_environment", Evidence: ledger.Documented,
-		Says:   "Region BR takes the business managers SINCH_BR and SINCH_MX, region EU takes SINCH_UK, region US takes all three. One that is left out is the project's, else the region's first: BR SINCH_BR, EU and US SINCH_UK.",
-		Fix:    "Choose a business manager that the region allows.",
-		Source: "provisioning.yaml createSender rules (the defaults are assumed)",
+	RuleAccountOnce = ledger.Define(ledger.Rule{
+		Name: "papi.whatsapp-account.one-per-project", Kind: "account_exists", Evidence: ledger.Documented,
+		Says:   "A project has one WhatsApp account, whoever brought it.",
+		Fix:    "Use the account that the project has, or delete it first.",
+		Source: "provisioning.yaml createAccount rules",
 	})
-	RuleBusinessManagerTied = ledger.Define(ledger.Rule{
-		Name: "papi.whatsapp-account.business-manager-tied", Kind: "wrong_business_manager", Evidence: ledger.Documented,
-		Says:   "All senders of a project have the business manager of the first one that was submitted; a project of the embedded signup takes no partner-initiated sender.",
-		Fix:    "Use the project's business manager, or another project.",
-		Source: "provisioning.yaml wrong_business_manager; behaviour.md 3.1 (the code for a sender of the other kind is assumed)",
+	RuleAccountUpdateFields = ledger.Define(ledger.Rule{
+		Name: "papi.whatsapp-account.update-fields", Kind: "no_fields_to_update", Evidence: ledger.Documented,
+		Says:   "An update has at least one field; senderDetails without a field is none.",
+		Fix:    "Send a field to change.",
+		Source: "provisioning.yaml updateAccount rules (the second half is assumed)",
 	})
-	RuleWABATied = ledger.Define(ledger.Rule{
-		Name: "papi.whatsapp-account.waba-tied", Kind: "wrong_waba_id", Evidence: ledger.Documented,
-		Says:   "All senders of a project belong to the WABA of the first one; a partner-initiated project takes no sender of the embedded signup.",
-		Fix:    "Use the project's WABA, or another project.",
-		Source: "provisioning.yaml wrong_waba_id; behaviour.md 3.1 (the code for a sender of the other kind is assumed)",
+	RuleAccountRejected = ledger.Define(ledger.Rule{
+		Name: "papi.whatsapp-account.update-rejected", Kind: "account_not_updatable", Evidence: ledger.Documented,
+		Says:   "Only a REJECTED account can be updated; it is then IN_PROGRESS again.",
+		Fix:    "Wait until the account is ONBOARDED or REJECTED.",
+		Source: "provisioning.yaml updateAccount rules",
 	})
-	RuleWABAUsed = ledger.Define(ledger.Rule{
-		Name: "papi.whatsapp-account.waba-unused", Kind: "waba_id_used", Evidence: ledger.Documented,
-		Says:   "A WABA belongs to one project of the server, from its first sender on.",
-		Fix:    "Use another WABA, or the project that has this one.",
-		Source: "provisioning.yaml waba_id_used",
+	RuleAccountSenderDetails = ledger.Define(ledger.Rule{
+		Name: "papi.whatsapp-account.update-sender-details", Kind: "invalid_input", Evidence: ledger.Assumed,
+		Says:   "After an update, senderDetails have a display name and a category, and a region that the account's business manager is for. A storage is that of the new region when only the region is sent.",
+		Fix:    "Send the fields listed in additionalInformation.validationErrors.",
+		Source: "provisioning.yaml WhatsappAccountSenderRelatedChangesDetailsDto requires the fields; updateAccount documents no error for the rest",
 	})
-	RuleWABAFound = ledger.Define(ledger.Rule{
-		Name: "papi.whatsapp-account.waba-exists", Kind: "not_found_waba_id", Evidence: ledger.Documented,
-		Says:   "A WABA exists at Meta; an empty wabaId means the project's, else the only one there is. Where no fixture lists WABAs, any that is named exists.",
-		Fix:    "Send the id of a WABA that is shared with the project.",
-		Source: "provisioning.yaml not_found_waba_id, SenderInputEsDto.wabaId",
+	RuleAccountForm = ledger.Define(ledger.Rule{
+		Name: "papi.whatsapp-account.one-form", Kind: "invalid_input", Evidence: ledger.Documented,
+		Says:   "A creation has one of its two forms: a wabaName with senderDetails, or a companyLegalName.",
+		Fix:    "Leave out companyLegalName, which is deprecated.",
+		Source: "provisioning.yaml createAccount body is oneOf",
 	})
-	RuleWABAChosen = ledger.Define(ledger.Rule{
-		Name: "papi.whatsapp-account.waba-chosen", Kind: "too_many_waba_id", Evidence: ledger.Documented,
-		Says:   "An empty wabaId is refused while there are several WABAs to choose from.",
-		Fix:    "Send the id of one of the WABAs.",
-		Source: "provisioning.yaml too_many_waba_id",
+	RuleAccountNames = ledger.Define(ledger.Rule{
+		Name: "papi.whatsapp-account.names", Evidence: ledger.Assumed,
+		Says:   "An account of the deprecated form shows its companyLegalName as wabaName too, until it gets one.",
+		Source: "provisioning.yaml WhatsappAccountDetailsDto requires wabaName, which WhatsappInputAccountDtoDeprecated lacks",
 	})
-	RuleWABARegion = ledger.Define(ledger.Rule{
-		Name: "papi.whatsapp-account.waba-region", Kind: "invalid_waba_id_or_phone_number_id_for_region", Evidence: ledger.Documented,
-		Says:   "The WABA can be used in the sender's region, and has the phone number id, as far as fixtures list them.",
-		Fix:    "Choose a region of the WABA and one of its phone number ids.",
-		Source: "provisioning.yaml invalid_waba_id_or_phone_number_id_for_region (an unlisted phone number id is assumed)",
+	RuleAccountHasSenders = ledger.Define(ledger.Rule{
+		Name: "papi.whatsapp-account.delete-senders", Kind: "account_has_senders", Evidence: ledger.Documented,
+		Says:   "An account is deleted when it has no live sender; one that waits for its removal still counts.",
+		Fix:    "Delete the senders listed in additionalInformation.senderIds, and wait until they are gone.",
+		Source: "provisioning.yaml deleteAccount rules (the second half is assumed)",
 	})
-	RulePhoneNumberIDUnused = ledger.Define(ledger.Rule{
-		Name: "papi.whatsapp-account.phone-number-id-unused", Kind: "used_phone_number_id", Evidence: ledger.Documented,
-		Says:   "No two senders have the same phone number id.",
-		Fix:    "Use another phone number id.",
-		Source: "provisioning.yaml used_phone_number_id",
-	})
-	RulePhoneNumberIDFree = ledger.Define(ledger.Rule{
-		Name: "papi.whatsapp-account.phone-number-id-free", Kind: "provisioned_phone_number_id", Evidence: ledger.Documented,
-		Says:   "A phone number id is not provisioned elsewhere, as far as fixtures tell.",
-		Fix:    "Use another phone number id.",
-		Source: "provisioning.yaml provisioned_phone_number_id",
-	})
-	RulePhoneNumberIDLeft = ledger.Define(ledger.Rule{
-		Name: "papi.whatsapp-account.phone-number-id-left", Kind: "all_phone_number_id_provisioned", Evidence: ledger.Documented,
-		Says:   "A phone number id that is left out is the first free one of the WABA that fixtures list; there must be one.",
-		Fix:    "Add a phone number to the WABA, or send the id of a free one.",
-		Source: "provisioning.yaml all_phone_number_id_provisioned",
+	RuleAccountHasChanges = ledger.Define(ledger.Rule{
+		Name: "papi.whatsapp-account.delete-sender-changes", Kind: "account_has_sender_changes", Evidence: ledger.Documented,
+		Says:   "An account is deleted when no new sender is pending, not even as a draft.",
+		Fix:    "Wait for the review of the new senders, or delete their changes.",
+		Source: "provisioning.yaml deleteAccount rules (that drafts count is assumed)",
 	})
 )
 
-// regionManagers are the business managers that regions take, the default first.
-var regionManagers = map[string][]string{
-	"BR": {"SINCH_BR", "SINCH_MX"},
-	"EU": {"SINCH_UK"},
-	"US": {"SINCH_UK", "SINCH_BR", "SINCH_MX"},
+// RuleAccountDrafts is the ledger's entry for drafts that go with an account.
+var RuleAccountDrafts = ledger.Define(ledger.Rule{
+	Name: "papi.whatsapp-account.delete-template-drafts", Kind: "template_could_not_delete_drafts", Evidence: ledger.Documented,
+	Says:   "Drafts of templates go with the account, unless a fixture says that they cannot be deleted; then the account stays.",
+	Fix:    "Try again later.",
+	Source: "provisioning.yaml template_could_not_delete_drafts (the default, and that the account stays, is assumed)",
+})
+
+// WhatsAppAccountInput is what an account is made of, in either of the two
+// forms, or what an update changes; empty is left out.
+type WhatsAppAccountInput struct {
+	BusinessManager         string               `json:"businessManager"`
+	ClientBusinessManagerID string               `json:"clientBusinessManagerId"`
+	CompanyLegalName        string               `json:"companyLegalName"`
+	WABAName                string               `json:"wabaName"`
+	Sender                  AccountSenderDetails `json:"senderDetails"`
 }
 
-// managed gives a sender its business manager, if it may have it.
-func (s WhatsAppSender) managed(tx *state.Tx) (WhatsAppSender, error) {
-	account := Kind.In(tx).Account
-	if s.BusinessManager == "" && account != nil {
-		s.BusinessManager = account.BusinessManager
+// findAccount finds the project's account.
+func findAccount(tx *state.Tx) (WhatsAppAccount, error) {
+	if a := Kind.In(tx).Account; a != nil {
+		return *a, nil
 	}
-	s.BusinessManager = cmp.Or(s.BusinessManager, regionManagers[s.Region][0])
-	switch {
-	case slices.Contains(VendorOf(tx).RefusedBusinessManagers, s.BusinessManager):
-		return s, RuleBusinessManager.Broken()
-	case !slices.Contains(regionManagers[s.Region], s.BusinessManager):
-		return s, RuleBusinessManagerRegion.Broken()
-	case account != nil && account.BusinessManager != s.BusinessManager:
-		return s, RuleBusinessManagerTied.Broken()
-	}
-	return s, nil
+	return WhatsAppAccount{}, RuleAccountFound.Broken()
 }
 
-// linked gives a sender of the embedded signup its WABA and phone number id.
-func (s WhatsAppSender) linked(tx *state.Tx) (WhatsAppSender, error) {
-	id, err := s.chooseWABA(tx)
-	if err != nil {
-		return s, err
+// FindWhatsAppAccount finds the project's account, if its data is consistent.
+func FindWhatsAppAccount(tx *state.Tx) (WhatsAppAccount, error) {
+	if VendorOf(tx).AccountCorrupt {
+		return WhatsAppAccount{}, RuleWhatsAppAccountIntact.Broken()
 	}
-	s.WABAID = id
-	waba, listed := VendorOf(tx).waba(id)
-	if len(waba.Regions) > 0 && !slices.Contains(waba.Regions, s.Region) {
-		return s, RuleWABARegion.Broken()
-	}
-	if s.PhoneNumberID == "" {
-		return s.firstFree(tx, waba)
-	}
-	phone, known := waba.phone(s.PhoneNumberID)
-	switch {
-	case s.otherHolds(tx, keyPhoneNumberID, s.PhoneNumberID):
-		return s, RulePhoneNumberIDUnused.Broken()
-	case phone.Provisioned:
-		return s, RulePhoneNumberIDFree.Broken()
-	case listed && !known:
-		return s, RuleWABARegion.Broken()
-	}
-	return s, nil
+	return findAccount(tx)
 }
 
-// chooseWABA finds the WABA that a sender means and claims it for the project.
-func (s WhatsAppSender) chooseWABA(tx *state.Tx) (string, error) {
-	account, known, id := Kind.In(tx).Account, VendorOf(tx).WABAs, s.WABAID
+// CreateWhatsAppAccount asks Meta for an account on the customer's behalf.
+func CreateWhatsAppAccount(tx *state.Tx, in WhatsAppAccountInput) (WhatsAppAccount, error) {
+	a := in.account(tx)
+	v := VendorOf(tx)
 	switch {
-	case account != nil && id == "":
-		id = account.WABAID
-	case id == "" && len(known) > 1:
-		return "", RuleWABAChosen.Broken()
-	case id == "" && len(known) == 1:
-		id = known[0].ID
+	case in.WABAName != "" && in.CompanyLegalName != "":
+		return a, RuleAccountForm.Broken().At("companyLegalName", "must not be given beside wabaName")
+	case slices.Contains(v.RefusedBusinessManagers, a.BusinessManager):
+		return a, RuleBusinessManager.Broken().Giving(RuleBusinessManagerRegion.Kind)
+	case !slices.Contains(regionManagers[a.Region], a.BusinessManager):
+		return a, RuleBusinessManagerRegion.Broken()
+	case v.ProjectMissing:
+		return a, RuleWhatsAppProject.Broken()
+	case Kind.In(tx).Account != nil:
+		return a, RuleAccountOnce.Broken()
+	case v.AccountCorrupt:
+		return a, RuleWhatsAppAccountIntact.Broken()
 	}
-	_, listed := VendorOf(tx).waba(id)
-	switch {
-	case account != nil && (!account.EmbeddedSignup || account.WABAID != id):
-		return "", RuleWABATied.Broken()
-	case id == "" || len(known) > 0 && !listed:
-		return "", RuleWABAFound.Broken()
-	case !tx.Claim(claimWABA, id):
-		return "", RuleWABAUsed.Broken()
-	}
-	return id, nil
+	return a.created(tx, causeCreate), nil
 }
 
-// firstFree takes the first phone number of a WABA that nobody uses.
-func (s WhatsAppSender) firstFree(tx *state.Tx, waba VendorWABA) (WhatsAppSender, error) {
-	for _, phone := range waba.PhoneNumbers {
-		if !phone.Provisioned && holder(tx, keyPhoneNumberID, phone.ID) == "" {
-			s.PhoneNumberID = phone.ID
-			return s, nil
+// account is the account that the input describes.
+func (in WhatsAppAccountInput) account(tx *state.Tx) WhatsAppAccount {
+	region := cmp.Or(in.Sender.Region, VendorOf(tx).DefaultRegion)
+	a := WhatsAppAccount{Region: region, BusinessManager: cmp.Or(in.BusinessManager, regionManagers[region][0])}
+	if a.Details = in.over(AccountDetails{}); a.Details.Sender != nil {
+		a.Details.Sender.locate(region)
+	}
+	return a
+}
+
+// over is the details after the input, which the details do not share.
+func (in WhatsAppAccountInput) over(d AccountDetails) AccountDetails {
+	d.ClientBusinessManagerID = cmp.Or(in.ClientBusinessManagerID, d.ClientBusinessManagerID)
+	d.CompanyLegalName = cmp.Or(in.CompanyLegalName, d.CompanyLegalName)
+	d.WABAName = cmp.Or(in.WABAName, d.WABAName)
+	if in.Sender != (AccountSenderDetails{}) {
+		d.Sender = in.Sender.over(d.Sender)
+	}
+	return d
+}
+
+func (in AccountSenderDetails) over(old *AccountSenderDetails) *AccountSenderDetails {
+	d := AccountSenderDetails{}
+	if old != nil {
+		d = *old
+	}
+	if in.Region != "" {
+		d.MetaLocalStorage = localStorages[in.Region]
+	}
+	return &AccountSenderDetails{
+		DisplayName:      cmp.Or(in.DisplayName, d.DisplayName),
+		BusinessCategory: cmp.Or(in.BusinessCategory, d.BusinessCategory),
+		Region:           cmp.Or(in.Region, d.Region),
+		MetaLocalStorage: cmp.Or(in.MetaLocalStorage, d.MetaLocalStorage),
+	}
+}
+
+// locate fills the region that is left out, and the storage.
+func (in *AccountSenderDetails) locate(region string) {
+	in.Region = cmp.Or(in.Region, region)
+	in.MetaLocalStorage = cmp.Or(in.MetaLocalStorage, localStorages[in.Region])
+}
+
+// UpdateWhatsAppAccount changes a rejected account and asks Meta again.
+func UpdateWhatsAppAccount(tx *state.Tx, in WhatsAppAccountInput) (WhatsAppAccount, error) {
+	if in == (WhatsAppAccountInput{}) {
+		return WhatsAppAccount{}, RuleAccountUpdateFields.Broken()
+	}
+	a, err := findAccount(tx)
+	switch {
+	case err != nil:
+		return a, err
+	case !accountMachine().Can(a, causeUpdate):
+		return a, RuleAccountRejected.Broken()
+	}
+	a.Details = in.over(a.Details)
+	if in.Sender != (AccountSenderDetails{}) {
+		if err := a.relocate(); err != nil {
+			return a, err
 		}
 	}
-	return s, RulePhoneNumberIDLeft.Broken()
+	note(tx, accountResource, activityEdited, apiUser, "")
+	return accountMachine().Move(tx, a, causeUpdate), nil
 }
 
-// tie makes the project's account out of its first sender. A bare phone number
-// says nothing of an account.
-func (s WhatsAppSender) tie(tx *state.Tx) {
-	store := Kind.In(tx)
-	if store.Account != nil || s.Form == FormPhoneProvisioning {
-		return
+// relocate holds updated sender details to what new ones have, and moves the
+// account to their region.
+func (a *WhatsAppAccount) relocate() error {
+	d := a.Details.Sender
+	d.locate(a.Region)
+	broken := RuleAccountSenderDetails.Broken()
+	if d.DisplayName == "" {
+		broken.At("senderDetails.displayName", "must be given")
 	}
-	store.Account = &WhatsAppAccount{
-		EmbeddedSignup: s.Form.embedded(), WABAID: s.WABAID, BusinessManager: s.BusinessManager, Region: s.Region,
+	if d.BusinessCategory == "" {
+		broken.At("senderDetails.businessCategory", "must be given")
 	}
+	if !slices.Contains(regionManagers[d.Region], a.BusinessManager) {
+		broken.At("senderDetails.region", "must be a region of the account's business manager")
+	}
+	if broken.Fields != nil {
+		return broken
+	}
+	a.Region = d.Region
+	return nil
 }
 
-// embedded says whether a form names a WABA that the customer set up.
-func (f SenderForm) embedded() bool { return f == FormEmbeddedSignup || f == FormDeprecated }
+// DeleteWhatsAppAccount removes the project's account, so that it can have another one.
+func DeleteWhatsAppAccount(tx *state.Tx) error {
+	a, err := findAccount(tx)
+	if err != nil {
+		return RuleAccountFound.Broken().Giving(RuleWhatsAppInitialized.Kind)
+	}
+	live, pending := []string{}, false
+	for id, s := range Kind.In(tx).WhatsAppSenders.All() {
+		if s.State != state.Gone {
+			live = append(live, id)
+		}
+		pending = pending || s.Changes.Status != ""
+	}
+	switch {
+	case len(live) > 0:
+		return RuleAccountHasSenders.Broken().With("projectId", []string{tx.Project}).With("senderIds", live)
+	case pending:
+		return RuleAccountHasChanges.Broken().With("projectId", []string{tx.Project})
+	case VendorOf(tx).TemplateDraftsStuck:
+		return RuleAccountDrafts.Broken()
+	}
+	accountMachine().Move(tx, a, causeDelete)
+	return nil
+}
+
+// ListWhatsAppAccountActivities cuts a page out of the account's activities.
+func ListWhatsAppAccountActivities(tx *state.Tx, page Page) (state.TokenPage[Activity], error) {
+	if _, err := findAccount(tx); err != nil {
+		return state.TokenPage[Activity]{}, err
+	}
+	return activitiesOf(tx, accountResource, page)
+}
+
+// CommentWhatsAppAccount adds a comment to the account and tells it.
+func CommentWhatsAppAccount(tx *state.Tx, text string) (CommentDTO, error) {
+	a, err := FindWhatsAppAccount(tx)
+	if err != nil {
+		return CommentDTO{}, err
+	}
+	made := comment(tx, accountResource, text)
+	tx.Emit(EventAccountCommentAdded, accountResource, a.DTO(tx), state.Extra{Name: "comment", Value: text})
+	return made, nil
+}

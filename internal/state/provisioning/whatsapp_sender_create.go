@@ -118,13 +118,13 @@ func CreateWhatsAppSender(tx *state.Tx, in WhatsAppSenderInput, photo *Photo) (W
 }
 
 func checkProject(tx *state.Tx) error {
-	v := VendorOf(tx)
-	switch {
-	case v.ProjectMissing:
+	if VendorOf(tx).ProjectMissing {
 		return RuleWhatsAppProject.Broken()
-	case !v.WhatsAppInitialized:
-		return RuleWhatsAppInitialized.Broken()
-	case v.AccountCorrupt:
+	}
+	if err := initialized(tx); err != nil {
+		return err
+	}
+	if VendorOf(tx).AccountCorrupt {
 		return RuleWhatsAppAccountIntact.Broken()
 	}
 	return nil
@@ -169,6 +169,9 @@ func text(s *string) string {
 // submission is the sender with what it needs to be submitted, or the rule
 // that stands against it. It changes nothing but the claim on a WABA.
 func (s WhatsAppSender) submission(tx *state.Tx, photo *Photo) (WhatsAppSender, error) {
+	if account := Kind.In(tx).Account; account != nil && account.Status != accountOnboarded {
+		return s, RuleAccountReady.Broken()
+	}
 	s, err := s.managed(tx)
 	if err != nil {
 		return s, err

@@ -33,9 +33,11 @@ const (
 
 // Causes of transitions of senders.
 const (
-	causeEmbedded = "embedded signup done"
-	causeNumber   = "number accepted"
-	causeVerify   = "verify"
+	causeEmbedded   = "embedded signup done"
+	causeNumber     = "number accepted"
+	causeVerify     = "verify"
+	causeBan        = "WABA disabled"
+	causeReinstated = "WABA reinstated"
 )
 
 const (
@@ -70,9 +72,11 @@ var senderTable = &state.Lifecycle{
 		{From: SenderPendingVerification, Cause: state.CauseVendor, To: SenderError, Event: EventSenderError, Activity: "ERROR"},
 		{From: SenderActive, Cause: state.CauseVendor, To: SenderInactive, Event: EventSenderInactive, Activity: "INACTIVE"},
 		{From: SenderActive, Cause: state.CauseVendor, To: SenderSuspended},
+		{From: SenderActive, Cause: causeBan, To: SenderSuspended},
 		{From: SenderActive, Cause: state.CauseVendor, To: SenderError, Event: EventSenderError, Activity: "ERROR"},
 		{From: SenderInactive, Cause: state.CauseVendor, To: SenderActive, Event: EventSenderActive, Activity: "ACTIVE"},
 		{From: SenderSuspended, Cause: state.CauseVendor, To: SenderActive, Event: EventSenderActive, Activity: "ACTIVE"},
+		{From: SenderSuspended, Cause: causeReinstated, To: SenderActive, Event: EventSenderActive, Activity: "ACTIVE"},
 		{From: SenderError, Cause: state.CauseVendor, To: SenderActive, Event: EventSenderActive, Activity: "ACTIVE"},
 	},
 }
@@ -93,12 +97,12 @@ func machineOf(table *state.Lifecycle) *state.Machine[WhatsAppSender] {
 		Find:    func(tx *state.Tx, id string) (WhatsAppSender, bool) { return Kind.In(tx).WhatsAppSenders.Get(id) },
 		ID:      func(s WhatsAppSender) string { return s.ID },
 		Payload: func(_ *state.Tx, s WhatsAppSender, _ state.Step) any { return s.DTO() },
-		Extras:  reasonAsComment,
+		Extras:  reasonAsComment[WhatsAppSender],
 	}
 }
 
 // reasonAsComment tells the vendor's reason where events have a comment.
-func reasonAsComment(_ WhatsAppSender, step state.Step) []state.Extra {
+func reasonAsComment[E any](_ E, step state.Step) []state.Extra {
 	if step.Reason == "" {
 		return nil
 	}
