@@ -44,10 +44,12 @@ const (
 	// Vendor: states can be forced that only the vendor's side causes, and
 	// one-time passwords can be read.
 	Vendor Need = "vendor"
+	// Calls: calls can be placed without a telephone.
+	Calls Need = "calls"
 )
 
 // Needs lists all of them.
-func Needs() []Need { return []Need{Writing, Empty, Keys, Clock, Events, Receiver, Vendor} }
+func Needs() []Need { return []Need{Writing, Empty, Keys, Clock, Events, Receiver, Vendor, Calls} }
 
 // Credentials are an access key.
 type Credentials struct{ ID, Secret string }
@@ -86,7 +88,7 @@ func (h *Harness) lacking(n Need) (reason string, lacks bool) {
 		return "no access key of another project is given", true
 	case n == Receiver && h.ReceiverHost == "":
 		return "the target cannot reach this machine", true
-	case h.Control == nil && slices.Contains([]Need{Clock, Events, Receiver, Vendor}, n):
+	case h.Control == nil && slices.Contains([]Need{Clock, Events, Receiver, Vendor, Calls}, n):
 		return "the target has no control API", true
 	}
 	return "", false
@@ -126,9 +128,12 @@ type Case struct {
 // Cases lists the suite, in the order in which it is read.
 func Cases() []Case {
 	return slices.Concat(
-		authCases(), webhookCases(), deliveryCases(), senderCases(), vendorCases(), accountCases(), smsCases(), channelCases(), bundleCases(),
-		friendCategoryCases(), friendCases(),
+		authCases(), webhookCases(), deliveryCases(),
+		senderCases(), vendorCases(), accountCases(),
+		friendCategoryCases(), friendCases(), friendTemplateCases(),
+		smsCases(), channelCases(), bundleCases(),
 		trunkCases(), endpointCases(), aclCases(), rangeCases(), credentialCases(), linkCases(), numberCases(), settingCases(), estListCases(),
+		callCases(),
 	)
 }
 

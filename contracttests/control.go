@@ -31,6 +31,9 @@ type Control interface {
 	// Given sets what the vendor's side of a project has: fixtures by name, as
 	// scenario files have them below given.
 	Given(ctx context.Context, project string, fixtures Object) error
+	// PlaceCall has a call decided and recorded: direction, from, to, and what
+	// else POST /_mock/projects/{project}/calls takes.
+	PlaceCall(ctx context.Context, project string, call Object) (callID string, err error)
 	// OTP is the last one-time password that was sent for a sender.
 	OTP(ctx context.Context, project, senderID string) (string, error)
 }
@@ -105,6 +108,13 @@ func (m MockControl) Events(ctx context.Context, project string) ([]Event, error
 // Transition implements [Control].
 func (m MockControl) Transition(ctx context.Context, project, resource, to string) error {
 	return m.call(ctx, http.MethodPost, of(project)+"/transitions", Object{"resource": resource, "to": to}, nil)
+}
+
+// PlaceCall implements [Control].
+func (m MockControl) PlaceCall(ctx context.Context, project string, call Object) (callID string, err error) {
+	var placed struct{ CallID string }
+	err = m.call(ctx, http.MethodPost, of(project)+"/calls", call, &placed)
+	return placed.CallID, err
 }
 
 // OTP implements [Control].
@@ -189,6 +199,20 @@ func (p *Project) Events(eventType string) []Event {
 // Force brings a resource to a state that only the vendor's side causes.
 func (p *Project) Force(resource, to string) {
 	p.t.must(p.t.session.harness.Control.Transition(p.t.ctx, p.ID, resource, to))
+}
+
+// place places a call and answers its id.
+func (p *Project) place(call Object) (callID string) {
+	callID, err := p.t.session.harness.Control.PlaceCall(p.t.ctx, p.ID, call)
+	p.t.must(err)
+	return callID
+}
+
+// now is the project's time.
+func (p *Project) now() time.Time {
+	now, err := p.t.session.harness.Control.Now(p.t.ctx, p.ID)
+	p.t.must(err)
+	return now
 }
 
 // OTP is the last one-time password that was sent for a sender.

@@ -74,6 +74,6 @@ func categoriesTemplates(t *T) {
 func categoriesNotOnboarded(t *T) {
 	p := t.Project()
 	p.kakaoTalk(Object{"notInitialized": true})
-	p.Call(friendCategories).Refused(http.StatusBadRequest, "project_not_initialized")
-	p.Call(templateCategories, p.unique()).Refused(http.StatusBadRequest, "project_not_initialized")
+	p.Call(friendCategories).Refused(http.StatusBadRequest, notSetUp)
+	p.Call(templateCategories, p.unique()).Refused(http.StatusBadRequest, notSetUp)
 }

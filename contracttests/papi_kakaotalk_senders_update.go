@@ -176,7 +176,7 @@ func friendsIDs(t *T) {
 func friendsNotOnboarded(t *T) {
 	p := t.Project()
 	p.kakaoTalk(Object{"notInitialized": true})
-	refused := func(c *Call) { c.Refused(http.StatusBadRequest, "project_not_initialized") }
+	refused := func(c *Call) { c.Refused(http.StatusBadRequest, notSetUp) }
 	refused(p.Call(friendList))
 	p.each(ofOneFriend, bodiesOfOneFriend, refused, p.unique())
 	p.Call(friendCreate).JSON(p.friend("SUBMIT")).Refused(http.StatusNotFound, "project_not_found")

@@ -20,7 +20,7 @@ func (p *Project) whatsApp(side Object) { p.Given(Object{"whatsapp": side}) }
 func vendorNotOnboarded(t *T) {
 	p := t.Project()
 	p.whatsApp(Object{"whatsAppInitialized": false})
-	refused := func(c *Call) { c.Refused(http.StatusBadRequest, "project_not_initialized") }
+	refused := func(c *Call) { c.Refused(http.StatusBadRequest, notSetUp) }
 	refused(p.Call(senderList))
 	refused(p.Call(senderCreate).JSON(p.embeddedSender()))
 	p.eachOfOneSender(unknownID, refused)

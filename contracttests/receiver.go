@@ -132,17 +132,18 @@ func (t *T) servePhotos() string {
 			_, _ = w.Write(content) // who has gone needs no photo
 		})
 	}
-	offer("/good.png", "image/png", t.photo(640))
-	offer("/small.png", "image/png", t.photo(191))
+	offer("/good.png", "image/png", t.photo(640, 640))
+	offer("/small.png", "image/png", t.photo(191, 191))
+	offer("/wide.png", "image/png", t.photo(1000, 500))
 	offer("/text.txt", "text/plain", []byte("no photo"))
-	offer("/broken.png", "image/png", t.photo(640)[:20])
+	offer("/broken.png", "image/png", t.photo(640, 640)[:20])
 	offer("/large.jpg", "image/jpeg", make([]byte, photoLimit+1))
 	return t.serve(mux)
 }
 
-// photo is a square of so many pixels.
-func (t *T) photo(side int) []byte {
+// photo is a white picture of so many pixels.
+func (t *T) photo(width, height int) []byte {
 	var b bytes.Buffer
-	t.must(png.Encode(&b, image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White})))
+	t.must(png.Encode(&b, image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.White})))
 	return b.Bytes()
 }
