@@ -49,3 +49,13 @@ func TestAnRCSAccountTakesComments(t *testing.T) {
 		"notifications": []any{by("CREATED", "")},
 	}, second)
 }
+
+func TestTheFirstSenderMakesTheRCSAccount(t *testing.T) {
+	c := newClient(t)
+	c.Must(201, "POST", rcs, rcsSenderDraft)
+	c.Must(201, "POST", rcs, rcsSenderDraft)
+	wants(t, map[string]any{
+		"totalSize": 1.0, "pageSize": 50.0,
+		"notifications": []any{map[string]any{"type": "CREATED", "created": when(c), "author": "Provisioning API user"}},
+	}, c.Must(200, "GET", "/rcs/activities", ""))
+}

@@ -301,3 +301,18 @@ func TestAnOperatorsWaitFollowsTheClock(t *testing.T) {
 	}
 	c.wantState(id, "LAUNCHED")
 }
+
+func TestEveryCountryHasOperatorsThatEventsCanName(t *testing.T) {
+	c := newRCS(t, nil)
+	countries := `"AT","BE","BR","CA","CZ","DK","FI","FR","DE","GR","HU","IT","LT","MX","NL","NO","PE","PL","PT","SG","SK","ES","SE","US","GB"`
+	gb := `"gb":{"answers":{"brandIndustry":"Education","companyLegalName":"Books Ltd","messagesVolume":"1M+ messages"}}`
+	fr := `"fr":{"answers":{"fullCompanyAddress":"1 rue X","siren":"123456789"}}`
+	id := c.create(sender("EU", rcsBrand, `"countries":[`+countries+`]`, questionnaire(rcsFilmed, rcsVerify, rcsUS, gb, fr)))
+	a := c.Must(200, "POST", rcs+"/"+id+"/launch", "")
+	if n := len(a.Body["countryStatus"].([]any)); n != 25 {
+		t.Errorf("%d of 25 countries have operators", n)
+	}
+	rcsEvents(t, c.Client)
+	c.idle()
+	c.wantState(id, "LAUNCHED")
+}

@@ -46,6 +46,10 @@ func TestATestNumberIsInvitedAnsweredInvitedAgainAndRemoved(t *testing.T) {
 
 	again := when(c.Client)
 	wants(t, number(tester, "UNVERIFIED", again), c.Must(200, "GET", one+"/retry", ""))
+	history := c.World().History().All()
+	if last := history[len(history)-1]; last.Lifecycle != "rcs-test-number" || last.Cause != "invite" || last.From != "VERIFIED" {
+		t.Errorf("the retry is not in the history, which ends with %v", last)
+	}
 	c.force(resource, "VERIFIED", "")
 	both := c.Must(200, "POST", base, `{"testNumbers":["`+tester+`","`+testNoOne+`"]}`)
 	wants(t, map[string]any{"testNumbers": []any{number(tester, "UNVERIFIED", again), number(testNoOne, "PENDING", again)}}, both)
@@ -143,6 +147,8 @@ func TestAnUpdateRelistsTestNumbers(t *testing.T) {
 	if kept, invited := c.testerState(id, tester), c.testerState(id, testNoOne); kept != "VERIFIED" || invited != "PENDING" {
 		t.Errorf("kept %v, invited %v", kept, invited)
 	}
+	c.force(id+"/testNumbers/"+tester, "DECLINED", "")
+	c.Must(200, "PATCH", rcs+"/"+id, `{"details":{"testNumbers":["`+tester+`","`+testNoOne+`"]}}`)
 	a := c.Must(200, "PATCH", rcs+"/"+id, `{"details":{"testNumbers":["`+testNoOne+`"]}}`)
 	if diff := cmp.Diff(any([]any{testNoOne}), dig(a.Body, "details", "testNumbers")); diff != "" || c.testerState(id, tester) != nil {
 		t.Errorf("one less (-want +got):\n%s", diff)
