@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log"
 	"net/http"
 	"os"
 	"os/exec"
@@ -26,19 +27,27 @@ const limit = time.Minute
 // examples are all there are, in each language, with what they end in.
 var examples = []struct {
 	name, closing string
+	refusal       string   // what it says when the vendor's side refuses
 	events        []string // that the webhook asked for
 }{
 	{
 		name: "whatsapp-sender", closing: "WhatsApp sender +46701234567 is ACTIVE",
-		events: []string{"WHATSAPP_SENDER_PENDING_VERIFICATION", "WHATSAPP_SENDER_ACTIVE"},
+		refusal: "error: WHATSAPP_SENDER_REJECTED: No.",
+		events:  []string{"WHATSAPP_SENDER_PENDING_VERIFICATION", "WHATSAPP_SENDER_ACTIVE"},
 	},
 	{
 		name: "bundle", closing: `Bundle is DONE with SMS app "Acme" and Conversation app "Acme talks"`,
-		events: []string{"BUNDLE_DONE"},
+		refusal: "error: the bundle ended as FAILED",
+		events:  []string{"BUNDLE_DONE"},
 	},
 	{
 		name: "rcs-sender", closing: "RCS sender Acme is LAUNCHED",
-		events: slices.Repeat([]string{"RCS_SENDER_STATUS_UPDATED"}, 4),
+		refusal: "error: Cosmote has turned the sender down: No.",
+		events: []string{
+			"RCS_SENDER_STATUS_UPDATED", "RCS_SENDER_STATUS_UPDATED",
+			"RCS_SENDER_OPERATOR_STATUS_UPDATED", "RCS_SENDER_OPERATOR_STATUS_UPDATED", "RCS_SENDER_STATUS_UPDATED",
+			"RCS_SENDER_OPERATOR_STATUS_UPDATED", "RCS_SENDER_OPERATOR_STATUS_UPDATED", "RCS_SENDER_STATUS_UPDATED",
+		},
 	},
 }
 
@@ -49,28 +58,78 @@ var languages = []struct{ name, command, files string }{
 	{"node", "node examples/node/NAME.mjs", "node/*.mjs"},
 }
 
+// binaries is where the Go examples are built.
+var binaries string
+
+func TestMain(m *testing.M) {
+	if _, err := exec.LookPath("node"); err != nil {
+		log.Fatal("the examples need Node 20 or later: ", err)
+	}
+	var err error
+	if binaries, err = os.MkdirTemp("", "examples"); err != nil {
+		log.Fatal(err)
+	}
+	if output, err := exec.CommandContext(context.Background(), "go", "build", "-o", binaries+"/", "./go/...").CombinedOutput(); err != nil {
+		log.Fatalf("%v\n%s", err, output)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(binaries)
+	os.Exit(code)
+}
+
 // TestExamples runs them with the double, and looks at what they did there.
 func TestExamples(t *testing.T) {
 	mock := sinchmock.Start(t)
-	commands := build(t)
 	for _, example := range examples {
 		for _, language := range languages {
 			t.Run(example.name+"/"+language.name, func(t *testing.T) {
 				project := mock.Project(t)
-				command := commands(t, language.name, example.name)
+				command := run(t, language.name, example.name)
 				command.Env = append(command.Env, "SINCH_MOCK_URL="+mock.URL(), "SINCH_PROJECT_ID="+project.ID())
-				output, err := command.CombinedOutput()
-				if err != nil {
-					t.Fatalf("%v\n%s", err, output)
-				}
-				lines := strings.Split(strings.TrimSpace(string(output)), "\n")
-				if got := lines[len(lines)-1]; got != example.closing {
-					t.Errorf("it ends with %q, want %q", got, example.closing)
-				}
+				wantEnd(t, command, 0, example.closing)
 				wantDelivered(t, project, example.events)
 				wantNoWebhook(t, mock, project)
 			})
 		}
+	}
+}
+
+// refusals have the vendor's side refuse whatever the examples ask for.
+const refusals = `
+version: 1
+name: refusals
+outcomes:
+  - {match: {lifecycle: whatsapp-sender-changes}, end: rejected, reason: No.}
+  - {match: {lifecycle: bundle}, end: failed}
+  - {match: {lifecycle: rcs-operator}, end: rejected, reason: No.}
+`
+
+// TestRefusals has each example say what went wrong, and leave nothing behind.
+func TestRefusals(t *testing.T) {
+	mock := sinchmock.Start(t, sinchmock.WithScenario(refusals))
+	for _, example := range examples {
+		for _, language := range languages {
+			t.Run(example.name+"/"+language.name, func(t *testing.T) {
+				project := mock.Project(t)
+				command := run(t, language.name, example.name)
+				command.Env = append(command.Env, "SINCH_MOCK_URL="+mock.URL(), "SINCH_PROJECT_ID="+project.ID())
+				wantEnd(t, command, 1, example.refusal)
+				wantNoWebhook(t, mock, project)
+			})
+		}
+	}
+}
+
+// wantEnd runs an example and wants this exit code and this last line.
+func wantEnd(t *testing.T, command *exec.Cmd, code int, last string) {
+	t.Helper()
+	output, err := command.CombinedOutput()
+	if got := command.ProcessState.ExitCode(); got != code {
+		t.Fatalf("exit code %d (%v), want %d\n%s", got, err, code, output)
+	}
+	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
+	if got := lines[len(lines)-1]; got != last {
+		t.Errorf("it ends with %q, want %q", got, last)
 	}
 }
 
@@ -101,11 +160,10 @@ func wantNoWebhook(t *testing.T, mock *sinchmock.Server, project *sinchmock.Proj
 // is asked of the control API, the test makes time pass and types the code.
 func TestRealTime(t *testing.T) {
 	mock := sinchmock.Start(t, sinchmock.WithManualClock())
-	commands := build(t)
 	for _, language := range languages {
 		t.Run(language.name, func(t *testing.T) {
 			project := mock.Project(t)
-			command := commands(t, language.name, "whatsapp-sender")
+			command := run(t, language.name, "whatsapp-sender")
 			command.Env = append(command.Env, "SINCH_API_URL="+mock.URL(), "SINCH_PROJECT_ID="+project.ID(),
 				"SINCH_KEY_ID=key", "SINCH_KEY_SECRET=secret")
 			last := converse(t, command, func(line string, keyboard io.Writer) {
@@ -196,27 +254,18 @@ func targets(t *testing.T, mock *sinchmock.Server, project *sinchmock.Project) [
 	return all
 }
 
-// build builds the Go examples, and returns how to run an example.
-func build(t *testing.T) func(t *testing.T, language, name string) *exec.Cmd {
+// run makes the command that runs an example.
+func run(t *testing.T, language, name string) *exec.Cmd {
 	t.Helper()
-	if _, err := exec.LookPath("node"); err != nil {
-		t.Fatal("the examples need Node 20 or later")
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	t.Cleanup(cancel)
+	command := exec.CommandContext(ctx, filepath.Join(binaries, name))
+	if language == "node" {
+		command = exec.CommandContext(ctx, "node", filepath.Join("node", name+".mjs"))
 	}
-	bin := t.TempDir()
-	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin+"/", "./go/...").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	return func(t *testing.T, language, name string) *exec.Cmd {
-		ctx, cancel := context.WithTimeout(t.Context(), limit)
-		t.Cleanup(cancel)
-		command := exec.CommandContext(ctx, filepath.Join(bin, name))
-		if language == "node" {
-			command = exec.CommandContext(ctx, "node", filepath.Join("node", name+".mjs"))
-		}
-		// Nothing of the developer's own settings gets in.
-		command.Env = []string{"PATH=" + os.Getenv("PATH")}
-		return command
-	}
+	// Nothing of the developer's own settings gets in.
+	command.Env = []string{"PATH=" + os.Getenv("PATH")}
+	return command
 }
 
 // TestAllAreListed holds the files, the tests and README.md together.

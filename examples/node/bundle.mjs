@@ -6,7 +6,7 @@ import { run } from './provisioning.mjs';
 await run(async (project) => {
   await project.listen('BUNDLE_DONE');
 
-  const { id } = await project.post('/bundles', {
+  const created = await project.post('/bundles', {
     name: 'Acme',
     region: 'EU',
     smsApp: true, // named as the bundle
@@ -14,11 +14,11 @@ await run(async (project) => {
   });
 
   // The event says that the bundle has ended, not how.
-  const { payload } = await project.wait(id, 'BUNDLE_DONE');
+  const { payload } = await project.wait(created, 'BUNDLE_DONE');
   if (payload.state !== 'DONE') {
     throw new Error(`the bundle ended as ${payload.state}`);
   }
 
-  const bundle = await project.get(`/bundles/${id}`);
+  const bundle = await project.get(`/bundles/${created.id}`);
   console.log(`Bundle is ${bundle.state} with SMS app "${bundle.smsApp.name}" and Conversation app "${bundle.convApp.name}"`);
 });

@@ -114,11 +114,11 @@ class Project {
   }
 
   /** Waits for the first webhook about a resource that has one of these types. */
-  async wait(id, ...types) {
+  async wait(about, ...types) {
     console.log(`Waiting for ${types.join(' or ')}`);
     await this.passTime();
     for (;;) {
-      const found = this.#events.findIndex((event) => event.payload.id === id && types.includes(event.type));
+      const found = this.#events.findIndex((event) => same(about, event.payload) && types.includes(event.type));
       if (found >= 0) {
         return this.#events.splice(0, found + 1).at(-1);
       }
@@ -145,6 +145,11 @@ class Project {
     }
     this.#receiver?.close();
   }
+}
+
+// WhatsApp templates have no id: their name and language name them.
+function same(one, other) {
+  return one.id ? one.id === other.id : one.name === other.name && one.language === other.language;
 }
 
 /** Sends JSON and reads JSON. An error of the API is thrown. */

@@ -31,25 +31,25 @@ await run(async (project) => {
     const content = readFileSync(new URL(`../brand/${name}`, import.meta.url));
     project.files[`/brand/${name}`] = { type: 'image/png', content };
   }
-  await project.listen('RCS_SENDER_STATUS_UPDATED');
+  await project.listen('RCS_SENDER_STATUS_UPDATED', 'RCS_SENDER_OPERATOR_STATUS_UPDATED');
 
-  const { id } = await project.post('/rcs/senders', {
+  const sender = await project.post('/rcs/senders', {
     region: 'EU', billingCategory: 'CONVERSATIONAL', useCase: 'TRANSACTIONAL',
   });
 
   // Once the draft has what a sender needs, it is made, and can be tested.
-  await project.patch(`/rcs/senders/${id}`, {
+  await project.patch(`/rcs/senders/${sender.id}`, {
     details: { countries: ['GR'], brand: brand(project), questionnaire },
   });
-  await waitState(project, id, 'IN_TEST');
+  await waitState(project, sender, 'IN_TEST');
 
   // No event tells of the owner's answer: who must know asks for the number's state.
-  await project.post(`/rcs/senders/${id}/testNumbers`, { testNumbers: [testNumber] });
-  const tester = await project.get(`/rcs/senders/${id}/testNumbers/${testNumber}`);
+  await project.post(`/rcs/senders/${sender.id}/testNumbers`, { testNumbers: [testNumber] });
+  const tester = await project.get(`/rcs/senders/${sender.id}/testNumbers/${testNumber}`);
   console.log(`Test number ${testNumber} is ${tester.state}`);
 
-  await project.post(`/rcs/senders/${id}/launch`);
-  await waitState(project, id, 'LAUNCHED');
+  await project.post(`/rcs/senders/${sender.id}/launch`);
+  await waitState(project, sender, 'LAUNCHED');
   console.log('RCS sender Acme is LAUNCHED');
 });
 
@@ -67,12 +67,17 @@ function brand(project) {
   };
 }
 
-/** Follows a sender until it is in a state. */
-async function waitState(project, id, state) {
+// Follows a sender until it is in a state. It launches with one operator after
+// the other, each of which may turn it down.
+async function waitState(project, sender, state) {
   for (;;) {
-    const { payload } = await project.wait(id, 'RCS_SENDER_STATUS_UPDATED');
-    console.log(`RCS sender is ${payload.state}`);
-    if (payload.state === state) {
+    const event = await project.wait(sender, 'RCS_SENDER_STATUS_UPDATED', 'RCS_SENDER_OPERATOR_STATUS_UPDATED');
+    if (event.operatorCurrentStatus === 'REJECTED') {
+      throw new Error(`${event.operator} has turned the sender down: ${event.comment}`);
+    }
+    if (event.type === 'RCS_SENDER_OPERATOR_STATUS_UPDATED') {
+      console.log(`${event.operator} has it ${event.operatorCurrentStatus}`);
+    } else if (event.payload.state === state) {
       return;
     }
   }

@@ -30,7 +30,7 @@ await run(async (project) => {
 
 /** Waits for an event, or for one of those that say it will not come. */
 async function waitFor(project, sender, type) {
-  const event = await project.wait(sender.id, type, 'WHATSAPP_SENDER_REJECTED', 'WHATSAPP_SENDER_ERROR');
+  const event = await project.wait(sender, type, 'WHATSAPP_SENDER_REJECTED', 'WHATSAPP_SENDER_ERROR');
   if (event.type !== type) {
     throw new Error(`${event.type}: ${event.comment}`);
   }

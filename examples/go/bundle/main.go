@@ -28,7 +28,7 @@ func create(ctx context.Context, p *provisioning.Project) error {
 	}
 
 	// The event says that the bundle has ended, not how.
-	done, err := p.Wait(ctx, bundle.ID, "BUNDLE_DONE")
+	done, err := p.Wait(ctx, bundle, "BUNDLE_DONE")
 	if err != nil {
 		return err
 	}

@@ -31,9 +31,19 @@ type JSON = map[string]any
 
 // Resource is what senders, bundles and templates have in common.
 type Resource struct {
-	ID string `json:"id"`
+	// ID is empty for WhatsApp templates: their name and language name them.
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Language string `json:"language"`
 	// State is what is live; a resource that was never accepted has none.
 	State string `json:"state"`
+}
+
+func (r Resource) same(other Resource) bool {
+	if r.ID != "" {
+		return r.ID == other.ID
+	}
+	return r.Name == other.Name && r.Language == other.Language
 }
 
 // Event is the body of a webhook.
@@ -43,6 +53,9 @@ type Event struct {
 	Payload Resource `json:"payload"`
 	// Comment says why, where something was refused.
 	Comment string `json:"comment"`
+	// Operator is what the event is about beside the resource, in RCS.
+	Operator       string `json:"operator"`
+	OperatorStatus string `json:"operatorCurrentStatus"`
 }
 
 // Project calls the Provisioning API for one project, and hears its webhooks.
@@ -220,7 +233,7 @@ func signed(secret string, header http.Header, body []byte) bool {
 }
 
 // Wait waits for the first webhook about a resource that has one of these types.
-func (p *Project) Wait(ctx context.Context, id string, types ...string) (Event, error) {
+func (p *Project) Wait(ctx context.Context, about Resource, types ...string) (Event, error) {
 	fmt.Println("Waiting for", strings.Join(types, " or "))
 	if p.double {
 		if err := p.passTime(ctx); err != nil {
@@ -232,7 +245,7 @@ func (p *Project) Wait(ctx context.Context, id string, types ...string) (Event, 
 		case <-ctx.Done():
 			return Event{}, ctx.Err()
 		case e := <-p.events:
-			if e.Payload.ID == id && slices.Contains(types, e.Type) {
+			if about.same(e.Payload) && slices.Contains(types, e.Type) {
 				return e, nil
 			}
 		}

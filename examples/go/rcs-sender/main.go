@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	statusUpdated = "RCS_SENDER_STATUS_UPDATED"
+	statusUpdated   = "RCS_SENDER_STATUS_UPDATED"
+	operatorUpdated = "RCS_SENDER_OPERATOR_STATUS_UPDATED"
 
 	// The phone that tries the sender before others do: use your own.
 	testNumber = "+306912345678"
@@ -24,7 +25,7 @@ func main() { provisioning.Run(launch) }
 func launch(ctx context.Context, p *provisioning.Project) error {
 	// The API fetches the brand's images when it gets their addresses.
 	p.Files.Handle("GET /brand/", http.StripPrefix("/brand/", http.FileServerFS(brand.Files)))
-	if err := p.Listen(ctx, statusUpdated); err != nil {
+	if err := p.Listen(ctx, statusUpdated, operatorUpdated); err != nil {
 		return err
 	}
 
@@ -35,16 +36,16 @@ func launch(ctx context.Context, p *provisioning.Project) error {
 	if err != nil {
 		return err
 	}
-	if err := complete(ctx, p, sender.ID); err != nil {
+	if err := complete(ctx, p, sender); err != nil {
 		return err
 	}
-	if err := invite(ctx, p, sender.ID); err != nil {
+	if err := invite(ctx, p, sender); err != nil {
 		return err
 	}
 	if err := p.Post(ctx, "/rcs/senders/"+sender.ID+"/launch", nil, nil); err != nil {
 		return err
 	}
-	if err := waitState(ctx, p, sender.ID, "LAUNCHED"); err != nil {
+	if err := waitState(ctx, p, sender, "LAUNCHED"); err != nil {
 		return err
 	}
 	fmt.Println("RCS sender Acme is LAUNCHED")
@@ -53,8 +54,8 @@ func launch(ctx context.Context, p *provisioning.Project) error {
 
 // complete fills in the draft. Once it has what a sender needs, it is made, and
 // can be tested.
-func complete(ctx context.Context, p *provisioning.Project, id string) error {
-	err := p.Patch(ctx, "/rcs/senders/"+id, provisioning.JSON{"details": provisioning.JSON{
+func complete(ctx context.Context, p *provisioning.Project, sender provisioning.Resource) error {
+	err := p.Patch(ctx, "/rcs/senders/"+sender.ID, provisioning.JSON{"details": provisioning.JSON{
 		"countries":     []string{"GR"},
 		"brand":         brandOf(p),
 		"questionnaire": questionnaire,
@@ -62,7 +63,7 @@ func complete(ctx context.Context, p *provisioning.Project, id string) error {
 	if err != nil {
 		return err
 	}
-	return waitState(ctx, p, id, "IN_TEST")
+	return waitState(ctx, p, sender, "IN_TEST")
 }
 
 // brandOf is what people see of the sender.
@@ -99,28 +100,32 @@ var questionnaire = provisioning.JSON{
 
 // invite sends a phone the invitation to test. No event tells of its owner's
 // answer: who must know asks for the state of the number.
-func invite(ctx context.Context, p *provisioning.Project, id string) error {
-	err := p.Post(ctx, "/rcs/senders/"+id+"/testNumbers", provisioning.JSON{"testNumbers": []string{testNumber}}, nil)
+func invite(ctx context.Context, p *provisioning.Project, sender provisioning.Resource) error {
+	err := p.Post(ctx, "/rcs/senders/"+sender.ID+"/testNumbers", provisioning.JSON{"testNumbers": []string{testNumber}}, nil)
 	if err != nil {
 		return err
 	}
 	var tester provisioning.Resource
-	if err := p.Get(ctx, "/rcs/senders/"+id+"/testNumbers/"+testNumber, &tester); err != nil {
+	if err := p.Get(ctx, "/rcs/senders/"+sender.ID+"/testNumbers/"+testNumber, &tester); err != nil {
 		return err
 	}
 	fmt.Printf("Test number %s is %s\n", testNumber, tester.State)
 	return nil
 }
 
-// waitState follows a sender until it is in a state.
-func waitState(ctx context.Context, p *provisioning.Project, id, state string) error {
+// waitState follows a sender until it is in a state. It launches with one
+// operator after the other, each of which may turn it down.
+func waitState(ctx context.Context, p *provisioning.Project, sender provisioning.Resource, state string) error {
 	for {
-		event, err := p.Wait(ctx, id, statusUpdated)
-		if err != nil {
+		event, err := p.Wait(ctx, sender, statusUpdated, operatorUpdated)
+		switch {
+		case err != nil:
 			return err
-		}
-		fmt.Println("RCS sender is", event.Payload.State)
-		if event.Payload.State == state {
+		case event.OperatorStatus == "REJECTED":
+			return fmt.Errorf("%s has turned the sender down: %s", event.Operator, event.Comment)
+		case event.Type == operatorUpdated:
+			fmt.Printf("%s has it %s\n", event.Operator, event.OperatorStatus)
+		case event.Payload.State == state:
 			return nil
 		}
 	}

@@ -45,8 +45,7 @@ func onboard(ctx context.Context, p *provisioning.Project) error {
 
 // submit asks for a sender. Its details are pending changes, under review,
 // until they are accepted.
-func submit(ctx context.Context, p *provisioning.Project) (id string, err error) {
-	var sender provisioning.Resource
+func submit(ctx context.Context, p *provisioning.Project) (sender provisioning.Resource, err error) {
 	err = p.Post(ctx, "/whatsapp/senders", provisioning.JSON{
 		"region": "EU",
 		"details": provisioning.JSON{
@@ -55,24 +54,24 @@ func submit(ctx context.Context, p *provisioning.Project) (id string, err error)
 			"displayName": "Acme",
 		},
 	}, &sender)
-	return sender.ID, err
+	return sender, err
 }
 
 // verify has a code sent to the phone and hands it in. A code is good for a
 // few minutes, and another one is sent at most once a minute.
-func verify(ctx context.Context, p *provisioning.Project, sender string) error {
-	if err := p.Post(ctx, "/whatsapp/senders/"+sender+"/register", provisioning.JSON{"method": "SMS"}, nil); err != nil {
+func verify(ctx context.Context, p *provisioning.Project, sender provisioning.Resource) error {
+	if err := p.Post(ctx, "/whatsapp/senders/"+sender.ID+"/register", provisioning.JSON{"method": "SMS"}, nil); err != nil {
 		return err
 	}
-	code, err := p.Code(ctx, sender)
+	code, err := p.Code(ctx, sender.ID)
 	if err != nil {
 		return err
 	}
-	return p.Post(ctx, "/whatsapp/senders/"+sender+"/verify", provisioning.JSON{"code": code}, nil)
+	return p.Post(ctx, "/whatsapp/senders/"+sender.ID+"/verify", provisioning.JSON{"code": code}, nil)
 }
 
 // wait waits for an event, or for one of those that say it will not come.
-func wait(ctx context.Context, p *provisioning.Project, sender, event string) error {
+func wait(ctx context.Context, p *provisioning.Project, sender provisioning.Resource, event string) error {
 	got, err := p.Wait(ctx, sender, event, "WHATSAPP_SENDER_REJECTED", "WHATSAPP_SENDER_ERROR")
 	if err == nil && got.Type != event {
 		err = fmt.Errorf("%s: %s", got.Type, got.Comment)
