@@ -54,7 +54,7 @@ func attempted(tx *state.Tx, d webhooks.Delivery, a webhooks.Attempt) {
 // apis are the faked APIs.
 func apis(cfg config.Config) []*fake.API {
 	return []*fake.API{
-		papi.API(papi.Deps{Guard: guard(cfg), Images: fetch.New(guard(cfg))}),
+		papi.API(papi.Deps{Guard: guard(cfg), Images: fetch.New(guard(cfg)), Media: fetch.NewMedia(guard(cfg))}),
 		estapi.API(),
 	}
 }

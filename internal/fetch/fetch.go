@@ -1,4 +1,4 @@
-// Package fetch looks at the images that callers name by URL, as the real
+// Package fetch looks at the files that callers name by URL, as the real
 // service does. It sends no request to where [netguard] forbids, reads no more
 // than the limit, and keeps nothing.
 package fetch
@@ -66,7 +66,9 @@ type client struct {
 
 // New makes a Fetcher that asks the network within a policy, at every redirect
 // and for the address really dialled.
-func New(guard netguard.Policy) Fetcher {
+func New(guard netguard.Policy) Fetcher { return newClient(guard) }
+
+func newClient(guard netguard.Policy) *client {
 	dialer := &net.Dialer{Timeout: patience, Control: guard.Control}
 	c := &client{guard: guard}
 	c.http = &http.Client{
@@ -93,20 +95,29 @@ func (c *client) check(u *url.URL) error {
 
 // Image fetches an image and measures it.
 func (c *client) Image(ctx context.Context, url string) (Image, error) {
+	response, err := c.get(ctx, url)
+	if err != nil {
+		return Image{}, err
+	}
+	// The answer has been read as far as it is wanted.
+	defer func() { _ = response.Body.Close() }()
+	return read(response)
+}
+
+// get asks for a URL if the policy lets it.
+func (c *client) get(ctx context.Context, url string) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err == nil {
 		err = c.check(request.URL)
 	}
 	if err != nil {
-		return Image{}, fmt.Errorf("%w: %w", ErrUnexpected, err)
+		return nil, fmt.Errorf("%w: %w", ErrUnexpected, err)
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return Image{}, classify(err)
+		return nil, classify(err)
 	}
-	// The answer has been read as far as it is wanted.
-	defer func() { _ = response.Body.Close() }()
-	return read(response)
+	return response, nil
 }
 
 // classify tells a host that does not exist from other trouble.
@@ -118,13 +129,22 @@ func classify(err error) error {
 	return fmt.Errorf("%w: %w", ErrUnexpected, err)
 }
 
+// found tells an answer with a file from others.
+func found(response *http.Response) error {
+	switch response.StatusCode {
+	case http.StatusOK:
+		return nil
+	case http.StatusNotFound, http.StatusGone:
+		return fmt.Errorf("%w: status %d", ErrNotFound, response.StatusCode)
+	}
+	return fmt.Errorf("%w: status %d", ErrUnexpected, response.StatusCode)
+}
+
 func read(response *http.Response) (Image, error) {
-	switch {
-	case response.StatusCode == http.StatusNotFound || response.StatusCode == http.StatusGone:
-		return Image{}, fmt.Errorf("%w: status %d", ErrNotFound, response.StatusCode)
-	case response.StatusCode != http.StatusOK:
-		return Image{}, fmt.Errorf("%w: status %d", ErrUnexpected, response.StatusCode)
-	case response.ContentLength > MaxImage:
+	if err := found(response); err != nil {
+		return Image{}, err
+	}
+	if response.ContentLength > MaxImage {
 		return Image{}, ErrTooLarge
 	}
 	content, err := io.ReadAll(io.LimitReader(response.Body, MaxImage+1))

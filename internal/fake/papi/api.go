@@ -15,6 +15,8 @@ type Deps struct {
 	Guard netguard.Policy
 	// Images looks at photos; nil takes them unseen.
 	Images fetch.Fetcher
+	// Media looks at the samples of templates; nil takes them unseen.
+	Media fetch.MediaFetcher
 }
 
 // API is the Provisioning API.

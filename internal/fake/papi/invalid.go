@@ -48,6 +48,7 @@ var queryRules = map[string]struct {
 	"filterStates":   {RuleFilter, "invalid_filter_states"},
 	"filterStatuses": {RuleFilter, "invalid_filter_statuses"},
 	"countries":      {RuleQuestionnaireCountries, "questionnaire_invalid_country"},
+	"fieldMask":      {RuleFieldMask, "invalid_fields"},
 }
 
 // Invalid picks the error for what validation found: a query parameter has an
@@ -62,11 +63,22 @@ func (dialect) Invalid(op *openapi.Operation, found []validate.Violation) *ledge
 			return withSupported(op, field(v), own.rule.Broken().Giving(own.kind))
 		}
 	}
-	b := RuleInput.Broken()
+	b := inputRule(op, found).Broken()
 	for _, v := range found {
 		b.At(field(v), v.Text)
 	}
 	return b
+}
+
+// inputRule is the rule that a body breaks. A category that is none has an
+// error of its own, if nothing else is wrong.
+func inputRule(op *openapi.Operation, found []validate.Violation) *ledger.Rule {
+	if len(found) == 1 && found[0].In == "body" && field(found[0]) == "category" && found[0].Keyword == "enum" {
+		if _, documented := op.StatusOf(RuleTemplateCategory.Kind); documented {
+			return RuleTemplateCategory
+		}
+	}
+	return RuleInput
 }
 
 // field names a violation's place as class-validator does: details.displayName.

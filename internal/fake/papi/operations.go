@@ -54,6 +54,7 @@ func appOperations() map[string]fake.Operation {
 // whatsAppOperations are those on WhatsApp.
 func whatsAppOperations(deps Deps) map[string]fake.Operation {
 	account, sender := whatsAppAccount{}, whatsAppSenders{images: deps.Images}
+	template := whatsAppTemplates{media: deps.Media}
 	return map[string]fake.Operation{
 		"WhatsappAccountsController_getAccount_v1":     {Handle: account.get},
 		"WhatsappAccountsController_createAccount_v1":  {Handle: account.create},
@@ -73,6 +74,19 @@ func whatsAppOperations(deps Deps) map[string]fake.Operation {
 		"WhatsappSendersController_register_v1":              {Handle: sender.register},
 		"WhatsappSendersController_getSuggestedUsernames_v1": {Handle: sender.suggestUsernames},
 		"WhatsappSendersController_verify_v1":                {Handle: sender.verify},
+
+		"WhatsappTemplatesController_listTemplates_v1":                          {Handle: template.list},
+		"WhatsappTemplatesController_createTemplate_v1":                         {Handle: template.create, Prepare: template.prepareCreate},
+		"WhatsappTemplatesController_listTemplatesByName_v1":                    {Handle: template.listLanguages},
+		"WhatsappTemplatesController_deleteTemplatesByName_v1":                  {Handle: template.removeLanguages},
+		"WhatsappTemplatesController_getTemplate_v1":                            {Handle: template.get},
+		"WhatsappTemplatesController_deleteTemplateByNameAndLanguage_v1":        {Handle: template.remove},
+		"WhatsappTemplatesController_updateTemplate_v1":                         {Handle: template.update, Prepare: template.prepareUpdate},
+		"WhatsappTemplatesController_listActivities_v1":                         {Handle: template.activities},
+		"WhatsappTemplatesController_createComment_v1":                          {Handle: template.comment},
+		"WhatsappTemplatesController_compareTemplates_v1":                       {Handle: template.compare},
+		"WhatsappTemplatesController_syncTemplates_v1":                          {Handle: template.sync},
+		"WhatsappTemplateAnalyticsHelpersController_enableTemplateAnalytics_v1": {Handle: template.enableAnalytics},
 	}
 }
 

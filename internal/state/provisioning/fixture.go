@@ -29,6 +29,7 @@ func Fixtures() []Fixture {
 		fixture("rcs", "Whether RCS is enabled, and what Google, the operators and the testers know.", infallible(SetRCSVendor)),
 		fixture("sms", "What is special about SMS in the project.", infallible(SetSMSVendor)),
 		fixture("whatsapp", "Whether the project is onboarded, and what Meta knows.", SetVendor),
+		fixture("whatsappTemplates", "What Meta knows of templates, how they do, and what it refuses.", SetTemplateVendor),
 	}
 }
 

@@ -81,6 +81,7 @@ func Machines() []state.Lifecycler {
 		bundles, smsApps,
 		senderMachine(), senderChangesMachine(), displayNameMachine(), usernameMachine(),
 		qualityMachine(), dailyLimitMachine(), removalMachine(),
+		templateMachine(), templateChangesMachine(), templateQualityMachine(), templateCategoryMachine(), templateFutureMachine(),
 		kakaoTalkSenderMachine(), kakaoTalkRemovalMachine(), kakaoTalkSenderChangesMachine(),
 		rcsSenderMachine(), rcsOperatorMachine(), rcsTesterMachine(), rcsBrandMachine(), rcsVideoMachine(),
 		kakaoTalkTemplateMachine(), kakaoTalkTemplateChangesMachine(),

@@ -2,7 +2,7 @@ package provisioning
 
 import "github.com/sinch-mock/sinch-mock/internal/state"
 
-// WhatsApp is the part of the store about WhatsApp senders and their account.
+// WhatsApp is the part of the store about WhatsApp senders, their account and templates.
 type WhatsApp struct {
 	WhatsAppSenders *state.Table[WhatsAppSender] `json:"whatsAppSenders"`
 	// SenderKeys is what at most one sender has, with that sender's id.
@@ -15,6 +15,8 @@ type WhatsApp struct {
 	Account *WhatsAppAccount `json:"account,omitempty"`
 	// Vendor is the side of Sinch and Meta.
 	Vendor Vendor `json:"vendor"`
+
+	whatsAppTemplates
 }
 
 func newWhatsApp() WhatsApp {
@@ -24,6 +26,8 @@ func newWhatsApp() WhatsApp {
 		Verifications:   state.NewTable[verification](),
 		FacebookCodes:   state.NewTable[bool](),
 		Vendor:          DefaultVendor(),
+
+		whatsAppTemplates: newWhatsAppTemplates(),
 	}
 }
 
@@ -35,5 +39,7 @@ func (w WhatsApp) fork() WhatsApp {
 		FacebookCodes:   w.FacebookCodes.Fork(),
 		Account:         w.Account,
 		Vendor:          w.Vendor,
+
+		whatsAppTemplates: w.whatsAppTemplates.fork(),
 	}
 }
