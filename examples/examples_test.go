@@ -36,6 +36,11 @@ var examples = []struct {
 		events:  []string{"WHATSAPP_SENDER_PENDING_VERIFICATION", "WHATSAPP_SENDER_ACTIVE"},
 	},
 	{
+		name: "whatsapp-template", closing: "WhatsApp template parcel_news (EN) is APPROVED",
+		refusal: "error: WHATSAPP_TEMPLATE_REJECTED: No.",
+		events:  []string{"WHATSAPP_TEMPLATE_APPROVED"},
+	},
+	{
 		name: "bundle", closing: `Bundle is DONE with SMS app "Acme" and Conversation app "Acme talks"`,
 		refusal: "error: the bundle ended as FAILED",
 		events:  []string{"BUNDLE_DONE"},
@@ -100,6 +105,7 @@ version: 1
 name: refusals
 outcomes:
   - {match: {lifecycle: whatsapp-sender-changes}, end: rejected, reason: No.}
+  - {match: {lifecycle: whatsapp-template-changes}, end: rejected, reason: No.}
   - {match: {lifecycle: bundle}, end: failed}
   - {match: {lifecycle: rcs-operator}, end: rejected, reason: No.}
 `
