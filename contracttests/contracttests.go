@@ -131,6 +131,7 @@ func Cases() []Case {
 		authCases(), webhookCases(), deliveryCases(),
 		senderCases(), vendorCases(), accountCases(),
 		friendCategoryCases(), friendCases(), friendTemplateCases(),
+		rcsAccountCases(), rcsSenderCases(), rcsLaunchCases(), rcsTesterCases(),
 		smsCases(), channelCases(), bundleCases(),
 		trunkCases(), endpointCases(), aclCases(), rangeCases(), credentialCases(), linkCases(), numberCases(), settingCases(), estListCases(),
 		callCases(),

@@ -53,7 +53,6 @@ var every []string
 // awaiting are the beginnings of the ids of operations for which the suite has
 // no case yet. An entry goes with the first case.
 var awaiting = []string{
-	"Rcs",
 	"WhatsappEmbedded", "WhatsappFlows", "WhatsappSolutions", "WhatsappTemplate",
 }
 

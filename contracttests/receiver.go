@@ -135,6 +135,8 @@ func (t *T) servePhotos() string {
 	offer("/good.png", "image/png", t.photo(640, 640))
 	offer("/small.png", "image/png", t.photo(191, 191))
 	offer("/wide.png", "image/png", t.photo(1000, 500))
+	offer("/banner.png", "image/png", t.photo(1440, 448))
+	offer("/logo.png", "image/png", t.photo(224, 224))
 	offer("/text.txt", "text/plain", []byte("no photo"))
 	offer("/broken.png", "image/png", t.photo(640, 640)[:20])
 	offer("/large.jpg", "image/jpeg", make([]byte, photoLimit+1))
