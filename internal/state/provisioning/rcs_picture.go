@@ -2,7 +2,6 @@ package provisioning
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/sinch-mock/sinch-mock/internal/ledger"
 )
@@ -124,15 +123,21 @@ func faultOf(sent document, found []Picture) (pictureFault, bool) {
 		if url == "" {
 			continue
 		}
-		picture := Picture{Problem: PictureUnreadable}
-		if i := slices.IndexFunc(found, func(f Picture) bool { return f.URL == url }); i >= 0 {
-			picture = found[i]
-		}
-		if rule, text := picture.breaks(p.width, p.height, p.bytes); rule != nil {
+		if rule, text := pictureOf(found, url).breaks(p.width, p.height, p.bytes); rule != nil {
 			return pictureFault{rule, "details.brand." + p.field, text}, true
 		}
 	}
 	return pictureFault{}, false
+}
+
+// pictureOf is what was found under a URL; one that nobody looked at cannot be read.
+func pictureOf(found []Picture, url string) Picture {
+	for _, picture := range found {
+		if picture.URL == url {
+			return picture
+		}
+	}
+	return Picture{Problem: PictureUnreadable}
 }
 
 // breaks finds the rule that a picture breaks, and how; nil if none.
