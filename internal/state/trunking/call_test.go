@@ -117,10 +117,16 @@ func TestHistoryIsBounded(t *testing.T) {
 		}
 		return nil, nil
 	})
-	p.place(inbound())
+	p.place(inbound()) // older than all those by its id, and forgotten with the others
 	if err := p.world.View(func(tx *state.Tx) error { _, err := FindPcap(tx, first.PcapID); return err }); err == nil {
 		t.Error("the PCAP of a call that was forgotten is still there")
 	}
+	_ = p.world.View(func(tx *state.Tx) error {
+		if n := Kind.In(tx).Pcaps.Len(); n != 0 {
+			t.Errorf("%d PCAPs of calls that were forgotten", n)
+		}
+		return nil
+	})
 }
 
 func TestFiltersOfCalls(t *testing.T) {
@@ -368,6 +374,51 @@ func checkTries(r *rapid.T, all []Endpoint, got PlacedCall) {
 	if got.Endpoint == nil && (len(got.Tried) != len(all) || got.Status != 503) {
 		r.Errorf("%d of %d endpoints tried: %d %s", len(got.Tried), len(all), got.Status, got.Reason)
 	}
+}
+
+// A second is any second, not the clock's: what counts is who was let in within
+// the last one.
+func TestCallsPerSecondSlide(t *testing.T) {
+	p := newPlant(t)
+	raised := p.trunk
+	raised.CallsPerSecond = 3
+	do(t, p.world, func(tx *state.Tx) (any, error) { Kind.In(tx).Trunks.Put(raised.ID, raised); return nil, nil })
+	at := 0
+	for _, tt := range []struct{ at, status int }{ // milliseconds
+		{0, 200}, {400, 200}, {800, 200}, {999, 603}, {1000, 200}, {1001, 603}, {1399, 603}, {1400, 200}, {1400, 603}, {5000, 200}, {5000, 200}, {5000, 200}, {5000, 603},
+	} {
+		p.advance(time.Duration(tt.at-at) * time.Millisecond)
+		at = tt.at
+		if got := p.place(outbound()); got.Status != tt.status {
+			t.Errorf("at %d ms: %d, want %d", tt.at, got.Status, tt.status)
+		}
+	}
+}
+
+func TestNothingIsLeftOfADeletedTrunk(t *testing.T) {
+	p := &plant{t: t, world: newWorld(t)}
+	p.trunk, p.list = trunk(t, p.world, "acme"), credentials(t, p.world, "alice")
+	link(t, p.world, p.trunk.ID, LinkCredentialList, p.list.ID)
+	p.desk = p.endpoint(registered("alice"))
+	p.assign(ours)
+	p.advance(PropagationTime)
+	if d := p.register(time.Hour); d.Status != 200 {
+		t.Fatal(d.Reason)
+	}
+	p.place(outbound())
+	p.place(inbound())
+	do(t, p.world, func(tx *state.Tx) (any, error) {
+		_, released := ReleaseNumber(tx, ours)
+		return nil, errors.Join(released, DeleteEndpoint(tx, p.trunk.ID, p.desk.ID),
+			RemoveLink(tx, p.trunk.ID, LinkCredentialList, p.list.ID), DeleteTrunk(tx, p.trunk.ID))
+	})
+	_ = p.world.View(func(tx *state.Tx) error {
+		st := Kind.In(tx)
+		if st.Admissions.Len()+st.Turns.Len()+st.Bindings.Len() > 0 || st.Calls.Len() != 2 {
+			t.Errorf("left: %d admissions, %d turns, %d bindings; %d calls", st.Admissions.Len(), st.Turns.Len(), st.Bindings.Len(), st.Calls.Len())
+		}
+		return nil
+	})
 }
 
 // The same calls in two worlds of the same seed leave the same bytes.
