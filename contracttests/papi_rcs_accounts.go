@@ -41,15 +41,15 @@ type side struct {
 
 // hinders has each side stand in the way of a call, one after the other; then
 // nothing does.
-func (p *Project) hinders(sides []side, call func(p *Project) *Call) {
+func (p *Project) hinders(fixture string, sides []side, call func(p *Project) *Call) {
 	for _, s := range sides {
 		p.t.Run(s.code, func(t *T) {
 			p := p.in(t)
-			p.rcs(s.given)
+			p.Given(Object{fixture: s.given})
 			call(p).Refused(s.status, s.code)
 		})
 	}
-	p.rcs(Object{})
+	p.Given(Object{fixture: Object{}})
 }
 
 // Sides that stand in the way of most calls about senders.

@@ -180,7 +180,7 @@ func rcsLaunchesState(t *T) {
 func rcsLaunchesVendor(t *T) {
 	p := t.Project()
 	id := p.rcsReady()
-	p.hinders([]side{
+	p.hinders("rcs", []side{
 		rcsOff, rcsBusy, rcsGone, rcsATT,
 		{Object{"gmbSuspended": true}, http.StatusBadRequest, "verification_suspended_in_gmb"},
 		{Object{"verificationState": "VERIFICATION_STATE_VERIFIED"}, http.StatusConflict, "launch_invalid_verification_state"},

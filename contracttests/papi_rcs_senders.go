@@ -194,7 +194,7 @@ func rcsSendersInputs(t *T) {
 func rcsSendersVendor(t *T) {
 	p := t.Project()
 	input := rcsInput("EU", Object{"brand": Object{"name": "Books"}})
-	p.hinders([]side{
+	p.hinders("rcs", []side{
 		rcsOff, rcsBusy, rcsGone, rcsNowhere,
 		{Object{"wrongWebhookSecret": true}, http.StatusForbidden, "rbm_webhook_incorrect_secret"},
 		{Object{"accountCorrupt": true}, http.StatusConflict, "account_data_is_corrupt"},
@@ -281,7 +281,7 @@ func rcsSendersRefusedLists(t *T) {
 	call := func(p *Project) *Call { return p.Call(rcsList) }
 	p.refusedPages(100, call)
 	p.refusedFilter(rcsList, "filterStates", "invalid_filter_states")
-	p.hinders([]side{rcsOff, rcsBusy}, call)
+	p.hinders("rcs", []side{rcsOff, rcsBusy}, call)
 }
 
 func rcsSendersActivities(t *T) {

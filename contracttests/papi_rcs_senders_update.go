@@ -37,11 +37,11 @@ func rcsSendersUpdateInputs(t *T) {
 	p.Call(rcsUpdate, id).Query("usQuestionnaireVersion", "v1").JSON(Object{"details": usAnswers(Object{"brandName": "Books"})}).invalidInput()
 	p.Call(rcsUpdate, id).Text("[").Refused(http.StatusBadRequest, "invalid_payload")
 	p.updateRCS(id, Object{"brand": Object{}}).Refused(http.StatusBadRequest, "no_fields_to_update")
-	p.hinders([]side{
+	p.hinders("rcs", []side{
 		rcsOff, rcsBusy, rcsGone, rcsNowhere, rcsATT,
 		{Object{"refusedNames": []string{"New"}}, http.StatusBadRequest, "invalid_google_agent"},
 	}, func(p *Project) *Call { return p.updateRCS(id, name) })
-	p.hinders([]side{
+	p.hinders("rcs", []side{
 		{Object{"numbers": []Object{{"number": tester, "invalid": true}}}, http.StatusBadRequest, "add_test_number_invalid"},
 		{Object{"numbers": []Object{{"number": tester, "declined": true}}}, http.StatusNotFound, "blocked_because_the_recipient_declined"},
 	}, func(p *Project) *Call { return p.updateRCS(id, number) })
@@ -77,7 +77,7 @@ func rcsSendersIDs(t *T) {
 	}
 	p.each(ofOneRCSSender, bodiesOfOneRCSSender, malformed, "not-an-id")
 	p.each(ofOneTester, nil, malformed, "not-an-id", tester)
-	p.hinders([]side{rcsOff, rcsBusy}, func(p *Project) *Call { return p.Call(rcsGet, unknownUUID) })
+	p.hinders("rcs", []side{rcsOff, rcsBusy}, func(p *Project) *Call { return p.Call(rcsGet, unknownUUID) })
 }
 
 func rcsSendersIsolation(t *T) {

@@ -119,13 +119,13 @@ func rcsTestersVendor(t *T) {
 	number := func(what string) Object { return Object{"numbers": []Object{{"number": tester, what: true}}} }
 	invalid := side{number("invalid"), http.StatusBadRequest, "add_test_number_invalid"}
 	unreachable := side{number("unreachable"), http.StatusNotFound, "user_cannot_be_reached"}
-	p.hinders([]side{rcsNowhere, rcsBusy, invalid, unreachable}, func(p *Project) *Call { return p.invite(id, tester) })
-	p.hinders([]side{rcsNowhere, rcsBusy}, func(p *Project) *Call { return p.Call(rcsTesterGet, id, tester) })
-	p.hinders([]side{rcsBusy}, func(p *Project) *Call { return p.Call(rcsTesterDelete, id, tester) })
-	p.hinders([]side{rcsBusy, invalid}, func(p *Project) *Call { return p.Call(rcsTesterRetry, id, tester) })
+	p.hinders("rcs", []side{rcsNowhere, rcsBusy, invalid, unreachable}, func(p *Project) *Call { return p.invite(id, tester) })
+	p.hinders("rcs", []side{rcsNowhere, rcsBusy}, func(p *Project) *Call { return p.Call(rcsTesterGet, id, tester) })
+	p.hinders("rcs", []side{rcsBusy}, func(p *Project) *Call { return p.Call(rcsTesterDelete, id, tester) })
+	p.hinders("rcs", []side{rcsBusy, invalid}, func(p *Project) *Call { return p.Call(rcsTesterRetry, id, tester) })
 	p.Call(rcsTesterCan, id, tester).Refused(http.StatusNotFound, "user_has_not_accepted_invite")
 	p.answers(id, "VERIFIED")
-	p.hinders([]side{
+	p.hinders("rcs", []side{
 		rcsBusy, unreachable,
 		{Object{"supplierMisconfigured": true}, http.StatusForbidden, "wrong_supplier_configuration"},
 		{Object{"agentLookupFails": true}, http.StatusNotFound, "looking_up_the_rbm_agent"},

@@ -13,6 +13,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -148,4 +150,31 @@ func (t *T) photo(width, height int) []byte {
 	var b bytes.Buffer
 	t.must(png.Encode(&b, image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.White})))
 	return b.Bytes()
+}
+
+// videoLimit is how large a video may be, in bytes.
+const videoLimit = 16 << 20
+
+// serveMedia offers samples of templates, and answers their base URL. Nobody
+// reads more of them than their beginning.
+func (t *T) serveMedia() string {
+	mux := http.NewServeMux()
+	offer := func(path, mediaType string, size int, content []byte) {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", mediaType)
+			if size > 0 {
+				w.Header().Set("Content-Length", strconv.Itoa(size))
+			}
+			_, _ = w.Write(content)
+			_ = http.NewResponseController(w).Flush() // without a length it is sent in chunks
+		})
+	}
+	good := t.photo(640, 640)
+	offer("/good.png", "image/png", len(good), good)
+	offer("/untold.png", "image/png", 0, good)
+	offer("/large.png", "image/png", photoLimit+1, slices.Concat(good, make([]byte, 1024)))
+	offer("/large.mp4", "video/mp4", videoLimit+1, make([]byte, 1024))
+	offer("/page.html", "text/html", 15, []byte("<!DOCTYPE html>"))
+	mux.HandleFunc("GET /failing.png", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
+	return t.serve(mux)
 }
