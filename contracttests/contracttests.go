@@ -129,7 +129,7 @@ type Case struct {
 func Cases() []Case {
 	return slices.Concat(
 		authCases(), webhookCases(), deliveryCases(),
-		senderCases(), vendorCases(), accountCases(), templateCases(),
+		senderCases(), vendorCases(), accountCases(), templateCases(), flowCases(), solutionCases(), signupCases(),
 		friendCategoryCases(), friendCases(), friendTemplateCases(),
 		rcsAccountCases(), rcsSenderCases(), rcsLaunchCases(), rcsTesterCases(),
 		smsCases(), channelCases(), bundleCases(),

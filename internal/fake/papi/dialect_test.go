@@ -29,12 +29,20 @@ func TestPipelineRefusalsSpeakTheDialect(t *testing.T) {
 	}{
 		{"GET", "/nothing/here", 404, "path_not_found"},
 		{"PUT", "/webhooks", 405, "method_not_allowed"},
-		{"GET", "/whatsapp/solutions", 501, "not_served"},
 	}
 	for _, tt := range tests {
 		if a := c.Do(tt.method, tt.path, ""); a.Status != tt.status || a.String("errorCode") != tt.code || a.String("resolution") == "" {
 			t.Errorf("%s %s: %d %s", tt.method, tt.path, a.Status, a.Raw)
 		}
+	}
+}
+
+func TestWhatIsNotServedSaysSo(t *testing.T) {
+	api := papi.API(papi.Deps{})
+	delete(api.Operations, "WhatsappSolutionsController_listSolutions_v1")
+	c := faketest.New(t, newWorlds(nil), api)
+	if a := c.Must(501, "GET", "/whatsapp/solutions", ""); a.String("errorCode") != "not_served" || a.String("resolution") == "" {
+		t.Errorf("not served: %s", a.Raw)
 	}
 }
 

@@ -55,6 +55,7 @@ func appOperations() map[string]fake.Operation {
 func whatsAppOperations(deps Deps) map[string]fake.Operation {
 	account, sender := whatsAppAccount{}, whatsAppSenders{images: deps.Images}
 	template := whatsAppTemplates{media: deps.Media}
+	flow, solution, signup := whatsAppFlows{}, whatsAppSolutions{}, whatsAppSignup{}
 	return map[string]fake.Operation{
 		"WhatsappAccountsController_getAccount_v1":     {Handle: account.get},
 		"WhatsappAccountsController_createAccount_v1":  {Handle: account.create},
@@ -62,6 +63,17 @@ func whatsAppOperations(deps Deps) map[string]fake.Operation {
 		"WhatsappAccountsController_updateAccount_v1":  {Handle: account.update},
 		"WhatsappAccountsController_listActivities_v1": {Handle: account.activities},
 		"WhatsappAccountsController_createComment_v1":  {Handle: account.comment},
+
+		"WhatsappFlowsController_listFlows_v1":       {Handle: flow.list},
+		"WhatsappFlowsController_listFlowScreens_v1": {Handle: flow.screens},
+
+		"WhatsappSolutionsController_listSolutions_v1":  {Handle: solution.list},
+		"WhatsappSolutionsController_createSolution_v1": {Handle: solution.create},
+		"WhatsappSolutionsController_getSolution_v1":    {Handle: solution.get},
+		"WhatsappSolutionsController_assignSolution_v1": {Handle: solution.assign},
+
+		"WhatsappEmbeddedSignupHelperController_createLongLivedAccessToken_v1": {Handle: signup.createToken},
+		"WhatsappEmbeddedSignupHelperController_listWabaDetailsForToken_v1":    {Handle: signup.listWABAs},
 
 		"WhatsappSendersController_listSenders_v1":           {Handle: sender.list},
 		"WhatsappSendersController_createSender_v1":          {Handle: sender.create, Prepare: sender.prepareCreate},

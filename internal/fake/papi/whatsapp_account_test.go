@@ -245,6 +245,31 @@ func TestAnAccountIsDeletedOnceItsSendersAreGone(t *testing.T) {
 	r.wantActivities("IN_PROGRESS", "CREATED")
 }
 
+func TestTemplateDraftsGoWithTheAccount(t *testing.T) {
+	r := newRig(t, nil)
+	r.Must(201, "POST", whatsApp, account)
+	r.forceAccount("PENDING_FACEBOOK_VERIFICATION", "ONBOARDED")
+	r.Must(200, "PUT", whatsApp+"/enableTemplateAnalytics", "")
+	if a := r.Must(200, "GET", whatsApp, ""); a.Body["wabaEnabledForInsights"] != true {
+		t.Errorf("analytics are on: %s", a.Raw)
+	}
+	template := func(status, name string) {
+		r.Must(201, "POST", whatsApp+"/templates", `{"status":"`+status+`","name":"`+name+`","language":"EN","category":"UTILITY","details":{"components":[{"type":"BODY","text":"Hello"}]}}`)
+	}
+	template("SUBMIT", "live")
+	template("DRAFT", "draft")
+	r.advance(provisioning.ReviewTime)
+	r.Must(204, "DELETE", whatsApp, "")
+	left, _ := r.Must(200, "GET", whatsApp+"/templates", "").Body["templates"].([]any)
+	if len(left) != 1 || left[0].(map[string]any)["name"] != "live" {
+		t.Errorf("templates left: %v", left)
+	}
+	r.create(embedded)
+	if a := r.Must(200, "GET", whatsApp, ""); a.Body["wabaEnabledForInsights"] != false {
+		t.Errorf("analytics of another WABA: %s", a.Raw)
+	}
+}
+
 func TestADeletedAccountIsNotReviewed(t *testing.T) {
 	r := newRig(t, nil)
 	r.Must(201, "POST", whatsApp, account)

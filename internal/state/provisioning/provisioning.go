@@ -85,7 +85,7 @@ func Machines() []state.Lifecycler {
 		kakaoTalkSenderMachine(), kakaoTalkRemovalMachine(), kakaoTalkSenderChangesMachine(),
 		rcsSenderMachine(), rcsOperatorMachine(), rcsTesterMachine(), rcsBrandMachine(), rcsVideoMachine(),
 		kakaoTalkTemplateMachine(), kakaoTalkTemplateChangesMachine(),
-		accountMachine(), accountBanMachine(), accountDailyLimitMachine(),
+		accountMachine(), accountBanMachine(), accountDailyLimitMachine(), flowMachine(),
 	}
 }
 

@@ -1,6 +1,7 @@
 package provisioning
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -36,6 +37,11 @@ type Vendor struct {
 	// WABAs are the WhatsApp Business accounts that exist. While it is empty,
 	// any is taken to exist with any phone number id.
 	WABAs []VendorWABA `json:"wabas,omitempty"`
+	// Flows are those of the project's WABA.
+	Flows []VendorFlow `json:"flows,omitempty"`
+	// PartnerApps are the Meta apps that solutions are made for. While it is
+	// empty, there is a fictitious one.
+	PartnerApps []VendorPartnerApp `json:"partnerApps,omitempty"`
 	// Numbers are phone numbers of which something special is known.
 	Numbers []VendorNumber `json:"numbers,omitempty"`
 	// RefusedFacebookTokens are tokens and codes that Meta refuses.
@@ -120,7 +126,7 @@ func (v Vendor) check() error {
 	if country := v.Account.PrimaryBusinessLocation; country != "" && !countryCode.MatchString(country) {
 		return fmt.Errorf("the country %q must be two capital letters", country)
 	}
-	return nil
+	return cmp.Or(v.checkFlows(), v.checkPartnerApps())
 }
 
 // The rules of the vendor's side.

@@ -12,7 +12,10 @@ type WhatsApp struct {
 	// FacebookCodes are those that were used; they are good for one use.
 	FacebookCodes *state.Table[bool] `json:"facebookCodes"`
 	// Account is the project's WhatsApp account, nil while there is none.
-	Account *WhatsAppAccount `json:"account,omitempty"`
+	Account   *WhatsAppAccount               `json:"account,omitempty"`
+	Solutions *state.Table[WhatsAppSolution] `json:"solutions"`
+	// AssignedSolution is the id of the project's solution, if it has one.
+	AssignedSolution string `json:"assignedSolution,omitempty"`
 	// Vendor is the side of Sinch and Meta.
 	Vendor Vendor `json:"vendor"`
 
@@ -25,6 +28,7 @@ func newWhatsApp() WhatsApp {
 		SenderKeys:      state.NewTable[string](),
 		Verifications:   state.NewTable[verification](),
 		FacebookCodes:   state.NewTable[bool](),
+		Solutions:       state.NewTable[WhatsAppSolution](),
 		Vendor:          DefaultVendor(),
 
 		whatsAppTemplates: newWhatsAppTemplates(),
@@ -33,12 +37,14 @@ func newWhatsApp() WhatsApp {
 
 func (w WhatsApp) fork() WhatsApp {
 	return WhatsApp{
-		WhatsAppSenders: w.WhatsAppSenders.Fork(),
-		SenderKeys:      w.SenderKeys.Fork(),
-		Verifications:   w.Verifications.Fork(),
-		FacebookCodes:   w.FacebookCodes.Fork(),
-		Account:         w.Account,
-		Vendor:          w.Vendor,
+		WhatsAppSenders:  w.WhatsAppSenders.Fork(),
+		SenderKeys:       w.SenderKeys.Fork(),
+		Verifications:    w.Verifications.Fork(),
+		FacebookCodes:    w.FacebookCodes.Fork(),
+		Account:          w.Account,
+		Solutions:        w.Solutions.Fork(),
+		AssignedSolution: w.AssignedSolution,
+		Vendor:           w.Vendor,
 
 		whatsAppTemplates: w.whatsAppTemplates.fork(),
 	}

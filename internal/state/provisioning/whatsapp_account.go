@@ -28,8 +28,6 @@ type WhatsAppAccount struct {
 	// Ban is NOT_BANNED or what Meta decided at BanDate.
 	Ban     string    `json:"ban,omitempty"`
 	BanDate time.Time `json:"banDate"`
-	// Insights says that template analytics are on.
-	Insights bool `json:"insights,omitempty"`
 }
 
 // AccountDetails are what Meta is asked for.
@@ -109,9 +107,9 @@ var (
 // RuleAccountDrafts is the ledger's entry for drafts that go with an account.
 var RuleAccountDrafts = ledger.Define(ledger.Rule{
 	Name: "papi.whatsapp-account.delete-template-drafts", Kind: "template_could_not_delete_drafts", Evidence: ledger.Documented,
-	Says:   "Drafts of templates go with the account, unless a fixture says that they cannot be deleted; then the account stays.",
+	Says:   "Drafts of templates and the setting of template analytics go with the account, unless a fixture says that drafts cannot be deleted; then the account stays.",
 	Fix:    "Try again later.",
-	Source: "provisioning.yaml template_could_not_delete_drafts (the default, and that the account stays, is assumed)",
+	Source: "provisioning.yaml template_could_not_delete_drafts (the default, that the account stays, and that the setting goes, is assumed)",
 })
 
 // WhatsAppAccountInput is what an account is made of, in either of the two

@@ -42,9 +42,9 @@ func (a WhatsAppAccount) DTO(tx *state.Tx) WhatsAppAccountDTO {
 		dto.Changes = &AccountChangesDTO{Status: a.Status, Details: a.Details.shown()}
 		return dto
 	}
-	waba := VendorOf(tx).Account
+	waba, insights := VendorOf(tx).Account, Kind.In(tx).TemplateAnalytics
 	dto.State, dto.WABAID, dto.Details, dto.BusinessDailyLimit = a.Status, a.WABAID, a.Details.shown(), a.DailyLimit
-	dto.WABAEnabledForInsights, dto.WABAEnabledForDirectSend, dto.WABAMaxPriceOnboarded = &a.Insights, &waba.DirectSend, waba.MaxPrice
+	dto.WABAEnabledForInsights, dto.WABAEnabledForDirectSend, dto.WABAMaxPriceOnboarded = &insights, &waba.DirectSend, waba.MaxPrice
 	dto.PrimaryBusinessLocation, dto.Currency = waba.PrimaryBusinessLocation, waba.Currency
 	if a.Ban != notBanned {
 		dto.WABABanState, dto.WABABanDate = a.Ban, timestamp(a.BanDate)

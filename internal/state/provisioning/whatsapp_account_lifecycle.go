@@ -139,7 +139,13 @@ func (a WhatsAppAccount) drop(tx *state.Tx) {
 		tx.Release(claimWABA, a.WABAID)
 	}
 	forgetActivities(tx, accountResource)
-	Kind.In(tx).Account = nil
+	store := Kind.In(tx)
+	for _, t := range store.WhatsAppTemplates.Slice(0, store.WhatsAppTemplates.Len()) {
+		if t.Changes.Status == changesDraft {
+			templateChangesMachine().Move(tx, t, causeDiscard)
+		}
+	}
+	store.Account, store.TemplateAnalytics = nil, false
 }
 
 // newMetaID makes an id as Meta's are: 15 digits.

@@ -118,10 +118,7 @@ func CreateWhatsAppSender(tx *state.Tx, in WhatsAppSenderInput, photo *Photo) (W
 }
 
 func checkProject(tx *state.Tx) error {
-	if VendorOf(tx).ProjectMissing {
-		return RuleWhatsAppProject.Broken()
-	}
-	if err := initialized(tx); err != nil {
+	if err := projectReady(tx); err != nil {
 		return err
 	}
 	if VendorOf(tx).AccountCorrupt {

@@ -202,7 +202,9 @@ func TestVendorFixturesFillInAndMakeSense(t *testing.T) {
 	if diff := cmp.Diff(Vendor{WhatsAppInitialized: true, DefaultRegion: "EU", OTP: "abcdef"}, v); diff != "" {
 		t.Errorf("filled in (-want +got):\n%s", diff)
 	}
-	for _, bad := range []string{`{"otp":"12345"}`, `{"defaultRegion":"XX"}`, `{"wabbas":[]}`, `{"numbers":[{"nr":"1"}]}`} {
+	for _, bad := range []string{`{"otp":"12345"}`, `{"defaultRegion":"XX"}`, `{"wabbas":[]}`, `{"numbers":[{"nr":"1"}]}`,
+		`{"account":{"primaryBusinessLocation":"Sweden"}}`, `{"flows":[{"name":"a"}]}`, `{"flows":[{"id":"1"},{"id":"1"}]}`,
+		`{"flows":[{"id":"1","status":"DRAFT"}]}`, `{"partnerApps":[{"name":"a"}]}`, `{"partnerApps":[{"id":1,"fails":"NO"}]}`} {
 		if err := json.Unmarshal([]byte(bad), &v); err == nil {
 			t.Errorf("%s was taken", bad)
 		}
