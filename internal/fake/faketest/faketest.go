@@ -85,6 +85,7 @@ func (c *Client) Send(r *http.Request) Answer {
 			c.t.Fatalf("%s %s: body is not JSON: %v\n%s", r.Method, r.URL, err, a.Raw)
 		}
 	}
+	remember(a, c.t.Name())
 	if v := a.Header.Get("X-Mock-Violation"); v != "" {
 		c.t.Errorf("%s %s answers %d against its document: %s\n%s", r.Method, r.URL, a.Status, v, a.Raw)
 	}
