@@ -105,8 +105,8 @@ func callsFind(t *T) {
 // found are the ids of the calls that a query finds.
 func (p *Project) found(query ...string) []string {
 	c := p.Call(callFind)
-	for i := 0; i < len(query); i += 2 {
-		c = c.Query(query[i], query[i+1])
+	for pair := range slices.Chunk(query, 2) {
+		c = c.Query(pair[0], pair[1])
 	}
 	return pluck(c.Want(http.StatusOK).List("calls"), "callId")
 }
@@ -212,8 +212,8 @@ type table [][]string
 
 func (p *Project) export(query ...string) table {
 	c := p.Call(callExport)
-	for i := 0; i < len(query); i += 2 {
-		c = c.Query(query[i], query[i+1])
+	for pair := range slices.Chunk(query, 2) {
+		c = c.Query(pair[0], pair[1])
 	}
 	a := c.Want(http.StatusOK)
 	rows, err := csv.NewReader(strings.NewReader(a.Text)).ReadAll()

@@ -55,6 +55,7 @@ func commands() []command {
 		{"serve", "serve the APIs (the default)", serve},
 		{"contract", "run the contract suite against a target: contract --help", contract},
 		{"listen", "receive webhooks, print them and check their signatures: listen --help", listen},
+		{"scenarios", "list, show or check scenario files", scenariosCommand},
 		{"explain", "tell about a rule: explain RULE, or all rules by name", explain},
 		{"health", "ask a running server whether it can serve", health},
 		{"version", "tell the version", tellVersion},

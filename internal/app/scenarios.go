@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sinch-mock/sinch-mock/internal/clock"
+	"github.com/sinch-mock/sinch-mock/internal/config"
 	"github.com/sinch-mock/sinch-mock/internal/fake"
 	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
@@ -25,6 +26,10 @@ func known(worlds *state.Worlds) scenarios.Known {
 	}
 	return scenarios.Known{Lifecycles: worlds.Lifecycles(), Given: given}
 }
+
+// KnownToScenarios is what scenarios may speak of, for reading files without a
+// server.
+func KnownToScenarios() scenarios.Known { return known(newWorlds(config.Config{}, nil)) }
 
 // loadScenarios loads the scenarios given at the start, each a file or the
 // name of a built-in one, for all worlds.
