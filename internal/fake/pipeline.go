@@ -195,7 +195,11 @@ func (p *Pipeline) validate(c *Call) error {
 	if c.Op.Body == nil {
 		return nil
 	}
-	return c.refuse(p.validator.Body(c.Op, c.Body))
+	body := c.Body
+	if body == nil && c.Raw != nil {
+		body = validate.Null
+	}
+	return c.refuse(p.validator.Body(c.Op, body))
 }
 
 // refuse asks the API whether it minds what validation found.

@@ -28,7 +28,7 @@ func alternatives(found *[]Violation, failure *openapi3.SchemaError, base string
 		*found = append(*found, Violation{Pointer: base, Keyword: "oneOf", Text: "must match exactly one of its forms, not several"})
 		return
 	}
-	near := nearest(failed(failure, base), base)
+	near := nearest(failed(failure, base), failure.Value, base)
 	if len(near) > 1 && len(near[0].told) > 0 {
 		*found = append(*found, merged(near))
 		return
@@ -40,16 +40,19 @@ func alternatives(found *[]Violation, failure *openapi3.SchemaError, base string
 	*found = append(*found, best.violations...)
 }
 
-// nearest keeps the alternatives with the least that tells against them. A
-// value of the wrong type is farther off than any wrong member.
-func nearest(branches []branch, base string) []branch {
+// nearest keeps the alternatives with the least that tells against them:
+// members of wrong values, and members that they do not know. Of as many of
+// either the former count for more. A value of the wrong type is farther off
+// than any member.
+func nearest(branches []branch, value any, base string) []branch {
 	distance := func(b branch) int {
 		for _, violation := range b.told {
 			if violation.Pointer == base {
 				return math.MaxInt
 			}
 		}
-		return len(b.told)
+		against := len(b.told) + b.strangers(value)
+		return against<<16 + len(b.told)
 	}
 	least := math.MaxInt
 	for _, b := range branches {

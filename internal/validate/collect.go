@@ -14,6 +14,17 @@ var options = []openapi3.SchemaValidationOption{
 	openapi3.WithStringFormatValidators(stringFormats),
 }
 
+// quick is the options of checks whose errors nobody reads.
+var quick = []openapi3.SchemaValidationOption{
+	openapi3.FailFast(),
+	openapi3.WithStringFormatValidators(stringFormats),
+}
+
+// fits tells whether a value has no violations, unknown properties aside.
+func fits(schema *openapi3.Schema, value any) bool {
+	return schema.VisitJSON(value, quick...) == nil
+}
+
 // enough is how many failing values are looked into. More help nobody, and each
 // costs time: a caller could send a body of nothing but mistakes.
 const enough = 100
@@ -40,6 +51,9 @@ func sorted(violations []Violation) []Violation {
 
 // collect adds the violations of a value that stands at base.
 func collect(found *[]Violation, schema *openapi3.Schema, value any, base string) {
+	if fits(schema, value) {
+		return
+	}
 	if err := schema.VisitJSON(value, options...); err != nil {
 		flatten(found, err, base)
 	}

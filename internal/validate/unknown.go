@@ -85,7 +85,7 @@ func fitting(alternatives openapi3.SchemaRefs, value any) []*openapi3.Schema {
 	var fit, all []*openapi3.Schema
 	for _, alternative := range alternatives {
 		all = append(all, alternative.Value)
-		if alternative.Value.VisitJSON(value, options...) == nil {
+		if fits(alternative.Value, value) {
 			fit = append(fit, alternative.Value)
 		}
 	}

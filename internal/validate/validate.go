@@ -60,6 +60,11 @@ type Validator struct {
 // New makes a Validator. It compiles nothing yet.
 func New() *Validator { return &Validator{} }
 
+// Null stands for the body that is JSON's null, which is not the same as none.
+var Null any = null{}
+
+type null struct{}
+
 // Body checks the decoded JSON body of a request; nil stands for no body.
 // Numbers may be float64 or json.Number, as encoding/json decodes them.
 // Read-only properties are ignored: they are neither checked nor required.
@@ -73,6 +78,8 @@ func (v *Validator) Body(op *openapi.Operation, body any) []Violation {
 		return []Violation{{In: inBody, Keyword: "required", Text: "is required"}}
 	case body == nil || op.Body.Schema == nil:
 		return nil
+	case body == Null:
+		body = nil
 	}
 	return v.schema(op.API, op.Body.Schema, request).check(inBody, body)
 }

@@ -95,6 +95,8 @@ func TestBody(t *testing.T) {
 			[]string{"/details/components/0/format enum: must be one of LOCATION, TEXT, DOCUMENT, IMAGE, VIDEO"}},
 		{"3.1 anyOf, unknown property of the form", createTemplate, `{"name":"ab","language":"EN","category":"UTILITY","details":{"components":[{"type":"FOOTER","text":"a","format":"TEXT"}]}}`,
 			[]string{"/details/components/0/format unknown-property: is not a known property"}},
+		{"3.1 anyOf, wrong value of a member that one form has", "WhatsappSendersController_createSender_v1", `{"wabaId":"1","phoneNumberId":"1","region":"EU","businessManager":1}`,
+			[]string{"/businessManager enum: must be one of SINCH_BR, SINCH_MX, SINCH_UK"}},
 		{"3.1 one sample as example", createTemplate, `{"name":"ab","language":"EN","category":"UTILITY","details":{"components":[{"type":"HEADER","format":"TEXT","text":"a","example":"x"}]}}`, nil},
 		{"3.1 one sample as examples", createTemplate, `{"name":"ab","language":"EN","category":"UTILITY","details":{"components":[{"type":"HEADER","format":"TEXT","text":"a","examples":["x"]}]}}`, nil},
 	}
@@ -144,6 +146,16 @@ func TestBodyThatIsMissing(t *testing.T) {
 	for _, tt := range tests {
 		if diff := cmp.Diff(tt.want, lines(New().Body(lookup(t, tt.operation), nil))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.operation, diff)
+		}
+	}
+}
+
+// A body that is null is no body left out.
+func TestBodyThatIsNull(t *testing.T) {
+	for _, id := range []string{"createSipTrunk", "updateCountryPermission", createWebhook} {
+		want := []string{"type: must be an object"}
+		if diff := cmp.Diff(want, lines(New().Body(lookup(t, id), Null))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", id, diff)
 		}
 	}
 }
