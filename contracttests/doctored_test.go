@@ -150,7 +150,7 @@ func created(reply *http.Response, path string) bool {
 // suite must notice, in the case where one would look for it.
 func TestSuiteFindsFaults(t *testing.T) {
 	honest := inProcess(t)
-	for _, f := range slices.Concat(provisioningFaults(), trunkingFaults()) {
+	for _, f := range slices.Concat(provisioningFaults(), channelFaults(), trunkingFaults()) {
 		t.Run(f.name, func(t *testing.T) {
 			h := honest
 			h.Name = f.name
