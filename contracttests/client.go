@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,14 @@ func (p *Project) Call(operation string, args ...string) *Call {
 // Query adds a query parameter.
 func (c *Call) Query(name, value string) *Call {
 	c.query.Add(name, value)
+	return c
+}
+
+// queries adds query parameters, names and values by turns.
+func (c *Call) queries(pairs []string) *Call {
+	for pair := range slices.Chunk(pairs, 2) {
+		c.Query(pair[0], pair[1])
+	}
 	return c
 }
 

@@ -104,11 +104,7 @@ func callsFind(t *T) {
 
 // found are the ids of the calls that a query finds.
 func (p *Project) found(query ...string) []string {
-	c := p.Call(callFind)
-	for pair := range slices.Chunk(query, 2) {
-		c = c.Query(pair[0], pair[1])
-	}
-	return pluck(c.Want(http.StatusOK).List("calls"), "callId")
+	return pluck(p.Call(callFind).queries(query).Want(http.StatusOK).List("calls"), "callId")
 }
 
 func callsFilters(t *T) {
@@ -211,11 +207,7 @@ func callsRefused(t *T) {
 type table [][]string
 
 func (p *Project) export(query ...string) table {
-	c := p.Call(callExport)
-	for pair := range slices.Chunk(query, 2) {
-		c = c.Query(pair[0], pair[1])
-	}
-	a := c.Want(http.StatusOK)
+	a := p.Call(callExport).queries(query).Want(http.StatusOK)
 	rows, err := csv.NewReader(strings.NewReader(a.Text)).ReadAll()
 	if err != nil || len(rows) == 0 {
 		p.t.Fatalf("%s: no table: %v in %s", a.call, err, a.Text)

@@ -123,11 +123,7 @@ func rcsQuestionnaire(t *T) {
 		{[]string{"countries", "US", "usQuestionnaireBrandCampaignVersion", "NON_US_PUBLIC"}, "stockSymbol stockExchange", "addressState", []string{"us"}},
 	} {
 		t.Run(strings.Join(q.query, " "), func(t *T) {
-			c := p.in(t).Call(rcsQuestions, "OTP")
-			for i := 0; i < len(q.query); i += 2 {
-				c = c.Query(q.query[i], q.query[i+1])
-			}
-			a := c.Want(http.StatusOK)
+			a := p.in(t).Call(rcsQuestions, "OTP").queries(q.query).Want(http.StatusOK)
 			want := append([]string{"general", "verification"}, q.countries...)
 			t.sameSet("sections", slices.Collect(maps.Keys(a.object())), want)
 			questions, _ := a.Field("us", "questions").(Object)

@@ -86,16 +86,17 @@ func (p *Project) approvedTemplate(name, language string) *Answer {
 	return p.template(name, language).Has(Object{"state": "APPROVED"})
 }
 
-func (p *Project) draftTemplate(name, language string) *Answer {
-	return p.createTemplate(with(template(name, language), "status", "DRAFT"))
+func (p *Project) draftTemplate(name, language string) {
+	p.createTemplate(with(template(name, language), "status", "DRAFT"))
 }
 
 func (p *Project) template(name, language string) *Answer {
 	return p.Call(templateGet, name, language).Want(http.StatusOK)
 }
 
-func (p *Project) updateTemplate(name, language string, body any) *Call {
-	return p.Call(templateUpdate, name, language).JSON(body)
+// updateTemplate updates the English one of a name.
+func (p *Project) updateTemplate(name string, body any) *Call {
+	return p.Call(templateUpdate, name, "EN").JSON(body)
 }
 
 // components are details of an update that submits components.
@@ -124,13 +125,13 @@ func templatesCreate(t *T) {
 func templatesDraft(t *T) {
 	p := t.Project()
 	p.createTemplate(with(with(template(greetings, "EN"), "details", nil), "status", "DRAFT")).without("state")
-	p.updateTemplate(greetings, "EN", Object{"status": "SUBMIT"}).Refused(http.StatusBadRequest, "invalid_payload")
+	p.updateTemplate(greetings, Object{"status": "SUBMIT"}).Refused(http.StatusBadRequest, "invalid_payload")
 	change := Object{"category": "MARKETING", "allowCategoryChange": true, "details": Object{"components": []Object{textBody("Hello.")}}}
-	drafted := p.updateTemplate(greetings, "EN", change).Want(http.StatusOK).Has(Object{"category": "MARKETING"})
+	drafted := p.updateTemplate(greetings, change).Want(http.StatusOK).Has(Object{"category": "MARKETING"})
 	t.Equal("changes", drafted.Field("changes"), Object{"status": "DRAFT", "allowCategoryChange": true, "details": change["details"]})
 	p.Settle()
 	p.template(greetings, "EN").Is(drafted.object())
-	sent := p.updateTemplate(greetings, "EN", Object{"status": "SUBMIT"}).Want(http.StatusOK)
+	sent := p.updateTemplate(greetings, Object{"status": "SUBMIT"}).Want(http.StatusOK)
 	t.Equal("status once submitted", changesStatus(sent), "IN_PROGRESS")
 	p.Settle()
 	p.template(greetings, "EN").Has(Object{"state": "APPROVED"}).without("changes")
@@ -188,7 +189,7 @@ func templatesNames(t *T) {
 	p.createTemplate(template(greetings, "DE"))
 	draft := p.createTemplate(with(template("others", "EN", text), "status", "DRAFT"))
 	t.Equal("status", changesStatus(draft), "DRAFT")
-	p.updateTemplate("others", "EN", Object{"status": "SUBMIT"}).Refused(http.StatusFailedDependency, "template_content_already_exists")
+	p.updateTemplate("others", Object{"status": "SUBMIT"}).Refused(http.StatusFailedDependency, "template_content_already_exists")
 }
 
 // templatesKeptDraft has Meta refuse a template, which is kept as a draft.
@@ -232,7 +233,7 @@ func templatesMedia(t *T) {
 		t.Run(path, func(t *T) {
 			p := p.in(t)
 			p.Call(templateCreate).JSON(template(greetings, "EN", sample(want.format, path)...)).Refused(want.status, want.code)
-			p.updateTemplate("draft", "EN", components(sample(want.format, path)...)).Refused(want.status, want.code)
+			p.updateTemplate("draft", components(sample(want.format, path)...)).Refused(want.status, want.code)
 		})
 	}
 	p.Call(templateGet, greetings, "EN").Refused(http.StatusNotFound, noTemplate)
@@ -255,7 +256,7 @@ func templatesVendor(t *T) {
 		{Object{"submitError": metaError}, http.StatusFailedDependency, "template_submit_error"},
 	}
 	p.hinders(whatsAppTemplates, submission, func(p *Project) *Call { return p.Call(templateCreate).JSON(template(greetings, "EN")) })
-	p.hinders(whatsAppTemplates, submission, func(p *Project) *Call { return p.updateTemplate("draft", "EN", Object{"status": "SUBMIT"}) })
+	p.hinders(whatsAppTemplates, submission, func(p *Project) *Call { return p.updateTemplate("draft", Object{"status": "SUBMIT"}) })
 	p.hinders(whatsAppTemplates, []side{locked, busy}, func(p *Project) *Call { return p.Call(templateDropNamed, "draft") })
 	p.hinders(whatsAppTemplates, []side{locked}, func(p *Project) *Call { return p.Call(templateDrop, "draft", "EN") })
 	p.hinders(whatsAppTemplates, []side{locked}, func(p *Project) *Call { return p.Call(templateComment, "draft", "EN").JSON(Object{"comment": "Hi"}) })
@@ -263,12 +264,12 @@ func templatesVendor(t *T) {
 		locked, {Object{"syncLimitReached": true}, http.StatusTooManyRequests, "too_many_requests"},
 	}, func(p *Project) *Call { return p.Call(templateSync) })
 	p.Given(Object{whatsAppTemplates: Object{"submitError": metaError}})
-	a := p.updateTemplate("draft", "EN", Object{"status": "SUBMIT"}).Refused(http.StatusFailedDependency, "template_submit_error")
+	a := p.updateTemplate("draft", Object{"status": "SUBMIT"}).Refused(http.StatusFailedDependency, "template_submit_error")
 	t.Equal("Meta's error", a.Field("additionalInformation", "metaError"), metaError)
 	t.Equal("templates", pluck(p.Call(templateList).Want(http.StatusOK).List("templates"), "name"), []string{"draft"})
 	p.Given(Object{whatsAppTemplates: Object{"limit": 1}})
 	p.approvedTemplate("first", "EN")
-	p.updateTemplate("draft", "EN", Object{"status": "SUBMIT"}).Refused(http.StatusFailedDependency, "template_limit_reached")
+	p.updateTemplate("draft", Object{"status": "SUBMIT"}).Refused(http.StatusFailedDependency, "template_limit_reached")
 }
 
 // templatesPricing bids for templates: it is for accounts that may, and for
@@ -287,7 +288,7 @@ func templatesPricing(t *T) {
 	p.createTemplate(bid(greetings, "MARKETING"))
 	p.Settle()
 	t.Equal("optimization", p.template(greetings, "EN").Field("details", "optimization"), Object{"bidAmount": 10, "bidStrategy": "BID_STRATEGY_LOWEST_COST_WITH_BID_CAP"})
-	p.updateTemplate(greetings, "EN", submitted(Object{"optimization": nil})).Want(http.StatusOK)
+	p.updateTemplate(greetings, submitted(Object{"optimization": nil})).Want(http.StatusOK)
 	p.Settle()
 	t.Equal("optimization once deleted", p.template(greetings, "EN").Field("details", "optimization"), nil)
 }

@@ -249,8 +249,8 @@ func templatesSync(t *T) {
 	t.Equal("events", p.eventTypes(), []string{"WHATSAPP_TEMPLATE_APPROVED"})
 	text := components(textBody("New."))
 	t.conflicts([]conflict{
-		{"update a pending one", http.StatusConflict, "template_not_updatable", p.updateTemplate("pending", "EN", text)},
-		{"update one that Meta made", http.StatusConflict, "template_source_not_updatable", p.updateTemplate("generated", "EN", text)},
+		{"update a pending one", http.StatusConflict, "template_not_updatable", p.updateTemplate("pending", text)},
+		{"update one that Meta made", http.StatusConflict, "template_source_not_updatable", p.updateTemplate("generated", text)},
 		{"delete no draft", http.StatusNotFound, "template_changes_not_found", p.Call(templateDrop, "live", "EN")},
 		{"delete a language without a code", http.StatusBadRequest, "template_invalid_language_code", p.Call(templateDropNamed, "strange")},
 	})

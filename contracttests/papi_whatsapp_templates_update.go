@@ -11,9 +11,9 @@ func templatesUpdate(t *T) {
 	p := t.Project()
 	before := p.approvedTemplate(greetings, "EN")
 	edit := Object{"components": []Object{textBody("Hello.")}}
-	drafted := p.updateTemplate(greetings, "EN", Object{"details": edit}).Want(http.StatusOK).Has(Object{"state": "APPROVED", "details": before.Field("details")})
+	drafted := p.updateTemplate(greetings, Object{"details": edit}).Want(http.StatusOK).Has(Object{"state": "APPROVED", "details": before.Field("details")})
 	t.Equal("status of an edit", changesStatus(drafted), "DRAFT")
-	sent := p.updateTemplate(greetings, "EN", Object{"status": "SUBMIT"}).Want(http.StatusOK).Has(Object{"details": before.Field("details")})
+	sent := p.updateTemplate(greetings, Object{"status": "SUBMIT"}).Want(http.StatusOK).Has(Object{"details": before.Field("details")})
 	t.Equal("changes", sent.Field("changes"), Object{"status": "IN_PROGRESS", "details": edit})
 	p.Settle()
 	live := p.template(greetings, "EN").Has(Object{"state": "APPROVED"}).without("changes")
@@ -21,7 +21,7 @@ func templatesUpdate(t *T) {
 	t.Equal("events", len(p.Events("WHATSAPP_TEMPLATE_APPROVED")), 2)
 	for _, state := range []string{"PAUSED", "DISABLED"} {
 		p.Force("whatsapp/templates/greetings/languages/EN", state)
-		p.updateTemplate(greetings, "EN", components(textBody("While "+state+"."))).Want(http.StatusOK)
+		p.updateTemplate(greetings, components(textBody("While "+state+"."))).Want(http.StatusOK)
 		p.Settle()
 		p.template(greetings, "EN").Has(Object{"state": "APPROVED"})
 	}
@@ -33,11 +33,11 @@ func templatesUpdateRefused(t *T) {
 	p.approvedTemplate(greetings, "EN")
 	p.draftTemplate("draft", "EN")
 	p.createTemplate(template("fresh", "EN"))
-	live := func(body any) *Call { return p.updateTemplate(greetings, "EN", body) }
-	draft := func(body any) *Call { return p.updateTemplate("draft", "EN", body) }
+	live := func(body any) *Call { return p.updateTemplate(greetings, body) }
+	draft := func(body any) *Call { return p.updateTemplate("draft", body) }
 	bad := []conflict{
 		{"no JSON", http.StatusBadRequest, "invalid_payload", p.Call(templateUpdate, "draft", "EN").Text("{")},
-		{"one in review", http.StatusConflict, "template_changes_not_updatable", p.updateTemplate("fresh", "EN", components(textBody("New.")))},
+		{"one in review", http.StatusConflict, "template_changes_not_updatable", p.updateTemplate("fresh", components(textBody("New.")))},
 		{"the category of a live one", http.StatusConflict, "template_category_not_updatable", live(Object{"category": "MARKETING"})},
 		{"its permission to change it", http.StatusConflict, "template_allow_category_change_not_updatable", live(Object{"allowCategoryChange": true})},
 		{"an example of a URL that stays", http.StatusBadRequest, "template_invalid_button_example", draft(components(textBody("Hi."), fixedExample))},
@@ -64,11 +64,11 @@ func templatesUpdateQuarantine(t *T) {
 	p.approvedTemplate(greetings, "EN")
 	p.Call(templateDropNamed, greetings).Want(http.StatusNoContent)
 	p.draftTemplate(greetings, "EN")
-	p.updateTemplate(greetings, "EN", Object{"status": "SUBMIT"}).Refused(http.StatusConflict, "template_name_recently_used")
+	p.updateTemplate(greetings, Object{"status": "SUBMIT"}).Refused(http.StatusConflict, "template_name_recently_used")
 	p.approvedTemplate("others", "EN")
 	p.Call(templateDrop, "others", "EN").Query("deleteSubmitted", "true").Want(http.StatusNoContent)
 	p.draftTemplate("others", "EN")
-	p.updateTemplate("others", "EN", Object{"status": "SUBMIT"}).Refused(http.StatusConflict, "template_language_recently_deleted")
+	p.updateTemplate("others", Object{"status": "SUBMIT"}).Refused(http.StatusConflict, "template_language_recently_deleted")
 }
 
 // templatesRejected has a template rejected: an update makes it a draft again.
@@ -82,10 +82,10 @@ func templatesRejected(t *T) {
 		t.Errorf("a rejected template does not say why: %s", rejected.Text)
 	}
 	p.fired("WHATSAPP_TEMPLATE_REJECTED", rejected)
-	p.updateTemplate(greetings, "EN", Object{"category": "MARKETING"}).Refused(http.StatusConflict, "template_category_not_updatable")
-	mended := p.updateTemplate(greetings, "EN", Object{"details": Object{"components": []Object{textBody("Better.")}}}).Want(http.StatusOK)
+	p.updateTemplate(greetings, Object{"category": "MARKETING"}).Refused(http.StatusConflict, "template_category_not_updatable")
+	mended := p.updateTemplate(greetings, Object{"details": Object{"components": []Object{textBody("Better.")}}}).Want(http.StatusOK)
 	t.Equal("status once mended", changesStatus(mended), "DRAFT")
-	p.updateTemplate(greetings, "EN", Object{"status": "SUBMIT"}).Want(http.StatusOK)
+	p.updateTemplate(greetings, Object{"status": "SUBMIT"}).Want(http.StatusOK)
 	p.Settle()
 	p.fired("WHATSAPP_TEMPLATE_APPROVED", p.template(greetings, "EN").Has(Object{"state": "APPROVED"}).without("changes", "rejectionCode"))
 }
@@ -118,7 +118,7 @@ func templatesDrop(t *T) {
 	p := t.Project()
 	before := p.approvedTemplate(greetings, "EN")
 	p.Call(templateDrop, greetings, "EN").Refused(http.StatusConflict, "template_not_deletable_due_to_input_config")
-	p.updateTemplate(greetings, "EN", Object{"details": Object{"components": []Object{textBody("New.")}}}).Want(http.StatusOK)
+	p.updateTemplate(greetings, Object{"details": Object{"components": []Object{textBody("New.")}}}).Want(http.StatusOK)
 	p.Call(templateDrop, greetings, "EN").Want(http.StatusNoContent)
 	p.template(greetings, "EN").Is(before.object())
 	p.Call(templateDrop, greetings, "EN").Query("deleteSubmitted", "true").Want(http.StatusNoContent)
