@@ -32,7 +32,8 @@ Every rule that sinch-mock enforces, with the evidence it rests on. A refused ca
 
 Sources: ` + "`provisioning.yaml`" + ` and ` + "`elastic-sip-trunking.yaml`" + ` are the vendor's API documents, which
 [openapi/](../openapi) follows; ` + "`behaviour.md`" + ` is what official clients, guides and release notes tell
-beyond them.
+beyond them. How each documented error of the Provisioning API can be had stands in
+[outcomes.md](outcomes.md).
 
 `
 
