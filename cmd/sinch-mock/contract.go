@@ -49,8 +49,18 @@ func (f *contractFlags) set() *pflag.FlagSet {
 	return set
 }
 
-// contract runs the contract suite against a target.
+// contractCommands are the verbs of the command contract; without one it runs
+// the suite. Each has a file of its own: contract_VERB.go.
+func contractCommands() []command { return nil }
+
+// contract runs the contract suite against a target, or one of its verbs.
 func contract(ctx context.Context, e env) int {
+	for _, c := range contractCommands() {
+		if len(e.args) > 0 && e.args[0] == c.name {
+			e.args = e.args[1:]
+			return c.run(ctx, e)
+		}
+	}
 	var f contractFlags
 	if code, done := parse(e, f.set(), "Runs the contract suite against a target.\nExit codes: 0 all cases passed, 1 a case failed or none ran, 2 usage."); done {
 		return code

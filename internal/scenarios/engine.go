@@ -23,18 +23,8 @@ type Engine struct {
 	worlds *state.Slot[*world]
 }
 
-// loaded is a scenario under its place in the load order.
-type loaded struct {
-	*Scenario
-	totals []total // over all worlds, by rule
-}
-
 // total counts over worlds, which count at the same time.
 type total struct{ matched, hits atomic.Uint64 }
-
-func newLoaded(s *Scenario) *loaded {
-	return &loaded{s, make([]total, len(s.Faults)+len(s.Outcomes))}
-}
 
 // NewEngine makes an engine without scenarios. The seed is the chance of
 // scenarios that have none of their own.
@@ -154,7 +144,7 @@ func (e *Engine) effect(w *state.World, r Request) (*Effect, error) {
 	for _, in := range list {
 		for i := range in.Faults {
 			if in.Faults[i].Match.matches(&r, body) {
-				matched = append(matched, rule{in, i})
+				matched = append(matched, in.rule(ofFaults, i))
 			}
 		}
 	}
@@ -197,7 +187,7 @@ func (e *Engine) Decide(q state.Question) state.Answer {
 	for _, in := range world.all(e) {
 		for i := range in.Outcomes {
 			if in.Outcomes[i].matches(&q, fields) {
-				matched = append(matched, rule{in, len(in.Faults) + i})
+				matched = append(matched, in.rule(ofOutcomes, i))
 			}
 		}
 	}

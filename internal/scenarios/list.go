@@ -1,11 +1,6 @@
 package scenarios
 
-import (
-	"cmp"
-	"fmt"
-
-	"github.com/sinch-mock/sinch-mock/internal/state"
-)
+import "github.com/sinch-mock/sinch-mock/internal/state"
 
 // Loaded is a loaded scenario as lists show it.
 type Loaded struct {
@@ -59,18 +54,7 @@ func (l *loaded) list(allWorlds bool, count func(rule int) Count) Loaded {
 		shown.Activate = Always
 	}
 	for i := range l.totals {
-		shown.Rules = append(shown.Rules, Rule{l.ruleName(i), count(i)})
+		shown.Rules = append(shown.Rules, Rule{l.labels[i], count(i)})
 	}
 	return shown
 }
-
-// ruleName is a rule's name, or its place in the file.
-func (s *Scenario) ruleName(i int) string {
-	if i < len(s.Faults) {
-		return cmp.Or(s.Faults[i].Name, fmt.Sprintf("faults[%d]", i))
-	}
-	i -= len(s.Faults)
-	return cmp.Or(s.Outcomes[i].Name, fmt.Sprintf("outcomes[%d]", i))
-}
-
-func (r rule) label() string { return r.ruleName(r.i) }

@@ -42,12 +42,12 @@ func TestTheReferenceIsCurrent(t *testing.T) {
 // reference lists the keys of each object and the built-in scenarios.
 func reference() string {
 	var b strings.Builder
-	section(&b, "The file", &scenarioKeys)
-	section(&b, "An entry of `faults`", &faultKeys)
-	section(&b, "`match` of a fault", &callKeys)
-	section(&b, "`effect`", &effectKeys)
-	section(&b, "An entry of `outcomes`", &outcomeKeys)
-	section(&b, "`match` of an outcome", &waitKeys)
+	part(&b, "The file", &scenarioKeys)
+	part(&b, "An entry of `faults`", &faultKeys)
+	part(&b, "`match` of a fault", &callKeys)
+	part(&b, "`effect`", &effectKeys)
+	part(&b, "An entry of `outcomes`", &outcomeKeys)
+	part(&b, "`match` of an outcome", &waitKeys)
 	b.WriteString("\n### Built-in scenarios\n\n`--scenario NAME` loads them.\n\n| Name | What it does, and which mistakes of a client it finds |\n|---|---|\n")
 	for _, name := range Builtins() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", name, headComment(name))
@@ -56,7 +56,7 @@ func reference() string {
 	return b.String()
 }
 
-func section[T any](b *strings.Builder, title string, o *object[T]) {
+func part[T any](b *strings.Builder, title string, o *object[T]) {
 	fmt.Fprintf(b, "\n### %s\n\n| Key | Meaning |\n|---|---|\n", title)
 	for _, k := range o.keys {
 		says := k.says

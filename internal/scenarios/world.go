@@ -23,13 +23,14 @@ type world struct {
 type instance struct {
 	*loaded
 	dice   []dice
-	counts []Count // guarded by the world's mu; faults first, then outcomes
+	counts []Count // guarded by the world's mu; by the number of the rule
 }
 
-// rule is one rule of an instance by its number.
+// rule is one rule of an instance, by its number among all of them and its
+// place in its section.
 type rule struct {
 	*instance
-	i int
+	i, place int
 }
 
 func newInstance(l *loaded, seed uint64, project string) *instance {
@@ -91,7 +92,7 @@ func (w *world) disturb(matched []rule) *Effect {
 	defer w.mu.Unlock()
 	var effect *Effect
 	for _, r := range matched {
-		f := &r.Faults[r.i]
+		f := &r.Faults[r.place]
 		r.match()
 		if effect != nil && effect.Answers() || !f.due(r.counts[r.i], f.After, r.dice[r.i]) {
 			continue
@@ -104,7 +105,7 @@ func (w *world) disturb(matched []rule) *Effect {
 
 // effect is what a fault does after what those before it did.
 func (r rule) effect(before *Effect) *Effect {
-	f := &r.Faults[r.i].Effect
+	f := &r.Faults[r.place].Effect
 	if before != nil && !f.answers() {
 		before.Delay += time.Duration(f.Delay)
 		return before
@@ -127,7 +128,7 @@ func (w *world) decide(matched []rule) state.Answer {
 	var answer state.Answer
 	decided := false
 	for _, r := range matched {
-		o := &r.Outcomes[r.i-len(r.Faults)]
+		o := &r.Outcomes[r.place]
 		r.match()
 		if decided || !o.due(r.counts[r.i], 0, r.dice[r.i]) {
 			continue

@@ -1,0 +1,65 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+)
+
+// section is a list of rules of a scenario. Rules are numbered through all
+// sections, in this order, for what counts them.
+type section int
+
+const (
+	ofFaults section = iota
+	ofOutcomes
+)
+
+// named are the names of a section's rules, empty for those without.
+type named struct {
+	section string
+	names   []string
+}
+
+func (s *Scenario) sections() []named {
+	return []named{
+		ofFaults:   {"faults", each(s.Faults, func(f *Fault) string { return f.Name })},
+		ofOutcomes: {"outcomes", each(s.Outcomes, func(o *Outcome) string { return o.Name })},
+	}
+}
+
+func each[T any](list []T, name func(*T) string) []string {
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = name(&list[i])
+	}
+	return names
+}
+
+// loaded is a scenario under its place in the load order.
+type loaded struct {
+	*Scenario
+	// labels are the rules' names, or their places in the file.
+	labels []string
+	// first is the number of each section's first rule.
+	first  []int
+	totals []total // over all worlds, by rule
+}
+
+func newLoaded(s *Scenario) *loaded {
+	l := &loaded{Scenario: s}
+	for _, in := range s.sections() {
+		l.first = append(l.first, len(l.labels))
+		for i, name := range in.names {
+			l.labels = append(l.labels, cmp.Or(name, fmt.Sprintf("%s[%d]", in.section, i)))
+		}
+	}
+	l.totals = make([]total, len(l.labels))
+	return l
+}
+
+// rule is a rule of the instance by its section and its place there.
+func (in *instance) rule(of section, place int) rule {
+	return rule{instance: in, i: in.first[of] + place, place: place}
+}
+
+func (r rule) label() string { return r.labels[r.i] }
