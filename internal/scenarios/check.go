@@ -150,22 +150,6 @@ func some(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
 }
 
-func checkEffect(r *reader, at places, e *FaultEffect) {
-	hasBody := len(e.Body) > 0
-	switch {
-	case e.Error != "" && hasBody:
-		r.wrong(at.of("body"), "an error words its own body; give error, or status and body")
-	case hasBody && e.Status == 0:
-		r.wrong(at.of("body"), "a body needs a status")
-	case hasBody && (e.Status == 204 || e.Status == 304):
-		r.wrong(at.of("body"), "an answer with status %d has no body", e.Status)
-	case len(e.Headers) > 0 && !e.answers():
-		r.wrong(at.of("headers"), "headers need an error or a status")
-	case e.Delay == 0 && !e.answers():
-		r.wrong(at[""], "effect does nothing; it has no error, status or delay")
-	}
-}
-
 func checkWait(_ *reader, _ places, w *Wait) { w.compiled = compileWait(w) }
 
 func checkOutcome(r *reader, at places, o *Outcome) {

@@ -1,11 +1,9 @@
 package scenarios
 
 import (
-	"encoding/json"
 	"fmt"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/sinch-mock/sinch-mock/internal/state"
 )
@@ -33,26 +31,6 @@ func NewEngine(seed uint64) *Engine {
 	e.global.Store(new([]*loaded))
 	return e
 }
-
-// Effect is what happens to a call.
-type Effect struct {
-	// Scenario and Rule tell where it comes from: the rule's name or number.
-	Scenario, Rule string
-	// Error is an error code that the operation documents; the API words it.
-	Error string
-	// Status takes the place of the operation's answer. From 400 on, with a
-	// nil Body, the API words the error; below, the answer has no body. It is
-	// 0 where Error is alone, or where the call is only held up.
-	Status int
-	Header map[string]string
-	Body   json.RawMessage
-	// Delay is how long the call is held up first, in real time.
-	Delay time.Duration
-}
-
-// Answers says whether the effect takes the place of the operation's answer;
-// otherwise the operation runs after the delay.
-func (e *Effect) Answers() bool { return e.Error != "" || e.Status != 0 }
 
 // NotLoadedError is returned for a call that names a scenario which is not
 // loaded: the test would prove nothing.

@@ -70,19 +70,6 @@ var callKeys = object[Call]{
 	beside: []string{"nth", "every", "after", "times", "probability", "effect"},
 }
 
-var effectKeys = object[FaultEffect]{
-	name: "effect",
-	keys: []key[FaultEffect]{
-		field("error", "A documented error code of the Provisioning API; status, message and body are the API's own.", errorCode, func(e *FaultEffect) *string { return &e.Error }),
-		field("status", "The HTTP status. From 400 on, without a body, the API words the error.", status, func(e *FaultEffect) *int { return &e.Status }),
-		field("headers", "Headers of the answer.", mapOf(headerValue, answerHeader), func(e *FaultEffect) *map[string]string { return &e.Headers }),
-		field("body", "The body of the answer, any JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),
-		field("delay", "How long the call is held up, in real time, up to 10m. Alone, the operation then runs as always.", delay, func(e *FaultEffect) *Duration { return &e.Delay }),
-	},
-	later: []string{"limit", "hang", "reset", "truncate", "malformed"},
-	check: checkEffect,
-}
-
 var outcomeKeys = object[Outcome]{
 	name: "an outcome",
 	keys: slices.Concat(

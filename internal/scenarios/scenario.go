@@ -105,19 +105,6 @@ type Limits struct {
 	Probability float64 `json:"probability,omitempty"`
 }
 
-// FaultEffect is what a fault does.
-type FaultEffect struct {
-	// Error is a documented error code, answered in the API's own words.
-	Error   string            `json:"error,omitempty"`
-	Status  int               `json:"status,omitempty"`
-	Headers map[string]string `json:"headers,omitempty"`
-	Body    json.RawMessage   `json:"body,omitempty"`
-	Delay   Duration          `json:"delay,omitempty"`
-}
-
-// answers says whether the effect takes the place of the operation's answer.
-func (e *FaultEffect) answers() bool { return e.Error != "" || e.Status != 0 }
-
 // Outcome says how the waits that match end.
 type Outcome struct {
 	Name  string `json:"name,omitempty"`

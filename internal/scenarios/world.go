@@ -103,23 +103,6 @@ func (w *world) disturb(matched []rule) *Effect {
 	return effect
 }
 
-// effect is what a fault does after what those before it did.
-func (r rule) effect(before *Effect) *Effect {
-	f := &r.Faults[r.place].Effect
-	if before != nil && !f.answers() {
-		before.Delay += time.Duration(f.Delay)
-		return before
-	}
-	effect := &Effect{
-		Scenario: r.Name, Rule: r.label(),
-		Error: f.Error, Status: f.Status, Header: f.Headers, Body: f.Body, Delay: time.Duration(f.Delay),
-	}
-	if before != nil {
-		effect.Delay += before.Delay
-	}
-	return effect
-}
-
 // decide counts a wait for the outcomes that match it, and answers with the
 // first whose turn it is.
 func (w *world) decide(matched []rule) state.Answer {

@@ -1,0 +1,85 @@
+package scenarios
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// FaultEffect is what a fault does.
+type FaultEffect struct {
+	// Error is a documented error code, answered in the API's own words.
+	Error   string            `json:"error,omitempty"`
+	Status  int               `json:"status,omitempty"`
+	Headers map[string]string `json:"headers,omitempty"`
+	Body    json.RawMessage   `json:"body,omitempty"`
+	Delay   Duration          `json:"delay,omitempty"`
+}
+
+// answers says whether the effect takes the place of the operation's answer.
+func (e *FaultEffect) answers() bool { return e.Error != "" || e.Status != 0 }
+
+var effectKeys = object[FaultEffect]{
+	name: "effect",
+	keys: []key[FaultEffect]{
+		field("error", "A documented error code of the Provisioning API; status, message and body are the API's own.", errorCode, func(e *FaultEffect) *string { return &e.Error }),
+		field("status", "The HTTP status. From 400 on, without a body, the API words the error.", status, func(e *FaultEffect) *int { return &e.Status }),
+		field("headers", "Headers of the answer.", mapOf(headerValue, answerHeader), func(e *FaultEffect) *map[string]string { return &e.Headers }),
+		field("body", "The body of the answer, any JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),
+		field("delay", "How long the call is held up, in real time, up to 10m. Alone, the operation then runs as always.", delay, func(e *FaultEffect) *Duration { return &e.Delay }),
+	},
+	later: []string{"limit", "hang", "reset", "truncate", "malformed"},
+	check: checkEffect,
+}
+
+func checkEffect(r *reader, at places, e *FaultEffect) {
+	hasBody := len(e.Body) > 0
+	switch {
+	case e.Error != "" && hasBody:
+		r.wrong(at.of("body"), "an error words its own body; give error, or status and body")
+	case hasBody && e.Status == 0:
+		r.wrong(at.of("body"), "a body needs a status")
+	case hasBody && (e.Status == 204 || e.Status == 304):
+		r.wrong(at.of("body"), "an answer with status %d has no body", e.Status)
+	case len(e.Headers) > 0 && !e.answers():
+		r.wrong(at.of("headers"), "headers need an error or a status")
+	case e.Delay == 0 && !e.answers():
+		r.wrong(at[""], "effect does nothing; it has no error, status or delay")
+	}
+}
+
+// Effect is what happens to a call.
+type Effect struct {
+	// Scenario and Rule tell where it comes from: the rule's name or number.
+	Scenario, Rule string
+	// Error is an error code that the operation documents; the API words it.
+	Error string
+	// Status takes the place of the operation's answer. From 400 on, with a
+	// nil Body, the API words the error; below, the answer has no body. It is
+	// 0 where Error is alone, or where the call is only held up.
+	Status int
+	Header map[string]string
+	Body   json.RawMessage
+	// Delay is how long the call is held up first, in real time.
+	Delay time.Duration
+}
+
+// Answers says whether the effect takes the place of the operation's answer;
+// otherwise the operation runs after the delay.
+func (e *Effect) Answers() bool { return e.Error != "" || e.Status != 0 }
+
+// effect is what a fault does after what those before it did.
+func (r rule) effect(before *Effect) *Effect {
+	f := &r.Faults[r.place].Effect
+	if before != nil && !f.answers() {
+		before.Delay += time.Duration(f.Delay)
+		return before
+	}
+	effect := &Effect{
+		Scenario: r.Name, Rule: r.label(),
+		Error: f.Error, Status: f.Status, Header: f.Headers, Body: f.Body, Delay: time.Duration(f.Delay),
+	}
+	if before != nil {
+		effect.Delay += before.Delay
+	}
+	return effect
+}
