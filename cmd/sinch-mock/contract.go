@@ -51,7 +51,9 @@ func (f *contractFlags) set() *pflag.FlagSet {
 
 // contractCommands are the verbs of the command contract; without one it runs
 // the suite. Each has a file of its own: contract_VERB.go.
-func contractCommands() []command { return nil }
+func contractCommands() []command {
+	return []command{{"diff", "tell what a new version of an API document changes", contractDiff}}
+}
 
 // contract runs the contract suite against a target, or one of its verbs.
 func contract(ctx context.Context, e env) int {
