@@ -15,6 +15,8 @@ const scenariosUsage = `Usage:
   sinch-mock scenarios list            the built-in scenarios
   sinch-mock scenarios show NAME       a built-in scenario, to start from
   sinch-mock scenarios check FILE...   all mistakes of scenario files
+  sinch-mock scenarios explain FILE|NAME...
+                                       what scenarios do, in plain words
   sinch-mock scenarios schema          the JSON Schema of scenario files, for editors
 `
 
@@ -33,6 +35,8 @@ func scenariosCommand(_ context.Context, e env) int {
 		return showScenario(e, names[0])
 	case verb == "check" && len(names) > 0:
 		return checkScenarios(e, names)
+	case verb == "explain" && len(names) > 0:
+		return explainScenarios(e, names)
 	case verb == "help" || verb == "--help" || verb == "-h":
 		fmt.Fprint(e.out, scenariosUsage)
 	default:
