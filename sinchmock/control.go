@@ -13,6 +13,14 @@ func (s *Server) Load(t TB, scenario string) {
 	s.call(t, http.MethodPost, "/scenarios", text(scenario), nil)
 }
 
+// Requests lists the requests for tokens whose access key names no project,
+// oldest first. Those whose key is bound to a project, or has the id of one,
+// stand among the requests of that project.
+func (s *Server) Requests(t TB) []Request {
+	t.Helper()
+	return requests(func(into any) { t.Helper(); s.call(t, http.MethodGet, "/requests", nil, into) })
+}
+
 // Coverage tells what calls to the server have met so far, and, with a count
 // of 0, what they have not.
 func (s *Server) Coverage(t TB) Coverage {

@@ -93,13 +93,18 @@ func (p *Project) fired(path string, wish any) []Fired {
 	return moved.Fired
 }
 
-// Requests lists the API calls that came for the project, oldest first.
+// Requests lists the API calls that came for the project, oldest first, and
+// the requests for tokens with an access key that is the project's.
 func (p *Project) Requests() []Request {
 	p.t.Helper()
+	return requests(func(into any) { p.t.Helper(); p.call(http.MethodGet, "/requests", nil, into) })
+}
+
+func requests(fetch func(into any)) []Request {
 	var list struct {
 		Requests []Request `json:"requests"`
 	}
-	p.call(http.MethodGet, "/requests", nil, &list)
+	fetch(&list)
 	for i := range list.Requests {
 		compact(&list.Requests[i].Body, &list.Requests[i].Reply)
 	}

@@ -28,7 +28,7 @@ func getCoverage(d *Deps, _ *http.Request) (answer, error) {
 // answers counts operations, and outcomes as operation, status and error code.
 func (d *Deps) answers() (operations, outcomes []met) {
 	ops, outs := map[string]int{}, map[string]int{}
-	for _, api := range []openapi.API{openapi.Provisioning, openapi.Trunking} {
+	for _, api := range []openapi.API{openapi.Provisioning, openapi.Trunking, openapi.Auth} {
 		for _, op := range openapi.Operations(api) {
 			ops[op.ID] = 0
 			for _, r := range op.Responses {

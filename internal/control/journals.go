@@ -14,10 +14,17 @@ func listRequests(d *Deps, r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	records := filter(d.Pipeline.Requests(w), func(rec fake.Record) bool {
+	return requests(r, d.Pipeline.Requests(w))
+}
+
+func listServerRequests(d *Deps, r *http.Request) (answer, error) {
+	return requests(r, d.Pipeline.Strays())
+}
+
+func requests(r *http.Request, all []fake.Record) (answer, error) {
+	return newest(r, "requests", filter(all, func(rec fake.Record) bool {
 		return matches(r, "operation", rec.Operation) && matches(r, "status", strconv.Itoa(rec.Status))
-	})
-	return newest(r, "requests", records)
+	}))
 }
 
 func listEvents(d *Deps, r *http.Request) (answer, error) {

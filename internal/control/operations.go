@@ -20,6 +20,8 @@ var operations = map[string]handler{
 	"setClock":     setClock,
 	"advanceClock": advanceClock,
 
+	"listServerRequests": listServerRequests,
+
 	"listRequests":   listRequests,
 	"listEvents":     listEvents,
 	"listDeliveries": listDeliveries,

@@ -74,6 +74,10 @@ func (e entry) record() Record {
 	return r
 }
 
+// Strays lists the requests that belong to no project, oldest first: those for
+// tokens whose access key names none.
+func (p *Pipeline) Strays() []Record { return p.Requests(p.worlds.Server()) }
+
 // journal enters a call that is over.
 func (p *Pipeline) journal(c *Call, reply Reply, raw []byte) {
 	p.coverage.met(c, reply)
@@ -82,13 +86,22 @@ func (p *Pipeline) journal(c *Call, reply Reply, raw []byte) {
 	}
 	e := entry{header: c.Request.Header, body: cut(c.Raw), reply: cut(raw), Record: Record{
 		Number: c.number, ID: c.ID, At: c.World.Now(), Status: reply.Status,
-		Method: c.Request.Method, Path: c.Request.URL.RequestURI(), Operation: c.Op.ID,
+		Method: c.Request.Method, Path: c.target(), Operation: c.Op.ID,
 		Scenario: c.scenario, Violation: c.violation,
 	}}
 	if c.rule != nil {
 		e.Rule = c.rule.Name
 	}
 	p.journals.Of(c.World).entries.Add(e)
+}
+
+// target is the path with the query, as the journal shows it. The token endpoint
+// has no query; what stands there could be a misplaced secret.
+func (c *Call) target() string {
+	if c.API == tokenAPI {
+		return c.Request.URL.EscapedPath()
+	}
+	return c.Request.URL.RequestURI()
 }
 
 func maskHeader(h http.Header) map[string][]string {

@@ -85,8 +85,11 @@ func (p *Pipeline) ServeToken() http.Handler { return http.HandlerFunc(p.serveTo
 // ServeHTTP takes one API request through the stages.
 func (p *Pipeline) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := p.identify(r)
-	reply := p.answer(c)
-	p.write(w, c, reply)
+	stages := p.stages
+	if c.Op == nil {
+		stages = p.unknown
+	}
+	p.write(w, c, p.answer(c, stages))
 }
 
 // routerFor is the router of the API that the host names, or of all.
@@ -108,23 +111,27 @@ func (p *Pipeline) identify(r *http.Request) *Call {
 	return c
 }
 
-// answer is the rest of the pipeline up to the reply. A panic anywhere in it
-// costs this one request.
-func (p *Pipeline) answer(c *Call) (reply Reply) {
+// answer takes a call through the stages up to the reply. A panic anywhere in
+// them costs this one request.
+func (p *Pipeline) answer(c *Call, stages func(c *Call) (Reply, error)) (reply Reply) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			p.log.Error("panic", "request", c.ID, "path", c.Request.URL.Path, "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
 			reply = p.fail(c, RuleInternal.Broken())
 		}
 	}()
-	if c.Op == nil {
-		return p.unknown(c)
-	}
-	reply, err := p.stages(c)
+	reply, err := stages(c)
 	if err != nil {
 		return p.fail(c, err)
 	}
 	return reply
+}
+
+// enter says in which world a call happens, and numbers it there.
+func (p *Pipeline) enter(c *Call, world *state.World) {
+	c.World, c.Project = world, world.Project
+	c.number = p.journals.Of(world).count.Add(1)
+	c.ID = requestID(world.Origin(), c.number)
 }
 
 // stages are those in which a rule may break.
@@ -133,9 +140,7 @@ func (p *Pipeline) stages(c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, RuleProjects.Broken(err.Error())
 	}
-	c.World = world
-	c.number = p.journals.Of(world).count.Add(1)
-	c.ID = requestID(world.Origin(), c.number)
+	p.enter(c, world)
 	if err := c.readBody(p.maxBody); err != nil {
 		return Reply{}, err
 	}
@@ -253,7 +258,7 @@ func (p *Pipeline) fail(c *Call, err error) Reply {
 
 // unknown answers for a path or method that no operation has, in the words of
 // the API whose operation comes nearest.
-func (p *Pipeline) unknown(c *Call) Reply {
+func (p *Pipeline) unknown(c *Call) (Reply, error) {
 	router := p.routerFor(c.Request)
 	near := router.nearest(c.Request)
 	c.ID, c.API = requestID(p.worlds.Seed(), p.lost.Add(1)), near.api
@@ -270,5 +275,5 @@ func (p *Pipeline) unknown(c *Call) Reply {
 	if len(allowed) > 0 {
 		reply.Header = http.Header{"Allow": {strings.Join(allowed, ", ")}}
 	}
-	return reply
+	return reply, nil
 }

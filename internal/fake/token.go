@@ -7,15 +7,20 @@ import (
 	"net/url"
 
 	"github.com/sinch-mock/sinch-mock/internal/ledger"
+	"github.com/sinch-mock/sinch-mock/internal/state"
+	"github.com/sinch-mock/sinch-mock/openapi"
 )
 
 // RuleToken is the ledger's entry for the token endpoint.
 var RuleToken = ledger.Define(ledger.Rule{
-	Name: "auth.token-endpoint", Kind: KindUnauthenticated, Evidence: ledger.Assumed,
+	Name: "auth.token-endpoint", Kind: kindClient, Evidence: ledger.Assumed,
 	Says:   "POST /oauth2/token takes grant_type=client_credentials with the access key in a Basic header or the form, and answers errors as RFC 6749 words them.",
 	Fix:    "Send grant_type=client_credentials as a form, with Basic credentials.",
 	Source: "behaviour.md 1.1 (form and success documented, error bodies a default chosen there)",
 })
+
+// TokenOperation is the operationId of the token endpoint.
+const TokenOperation = "createAccessToken"
 
 // tokenReply is a granted token.
 type tokenReply struct {
@@ -25,52 +30,70 @@ type tokenReply struct {
 	TokenType   string `json:"token_type"`
 }
 
-// tokenError is a refusal as RFC 6749 section 5.2 words it.
-type tokenError struct {
-	Code        string `json:"error"`
-	Description string `json:"error_description"`
-
-	status int
-}
-
 // serveToken is POST /oauth2/token.
 func (p *Pipeline) serveToken(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("X-Mock-Operation", "createAccessToken")
 	w.Header().Set("Cache-Control", "no-store")
-	keyID, refusal := p.auth.grant(w, r, p.maxBody)
-	if refusal != nil {
-		w.Header().Set("X-Mock-Rule", RuleToken.Name)
-		w.Header().Set("X-Mock-Evidence", string(RuleToken.Evidence))
-		writeTokenJSON(w, refusal.status, refusal)
+	c := &Call{Request: r, API: tokenAPI}
+	if r.Method != http.MethodPost {
+		reply := p.fail(c, RuleWrongMethod.Broken("Only POST is allowed here."))
+		reply.Header = http.Header{"Allow": {http.MethodPost}}
+		p.write(w, c, reply)
 		return
 	}
-	token, err := p.auth.mint.issue(keyID)
-	if err != nil {
-		writeTokenJSON(w, http.StatusInternalServerError, tokenError{Code: "server_error", Description: "The token could not be made."})
-		return
-	}
-	writeTokenJSON(w, http.StatusOK, tokenReply{AccessToken: token, ExpiresIn: int(TokenLife.Seconds()), TokenType: "bearer"})
+	c.Op, _ = openapi.Lookup(TokenOperation)
+	p.write(w, c, p.answer(c, p.token))
 }
 
-// grant decides a token request: whose key it is, or why not.
-func (a *auth) grant(w http.ResponseWriter, r *http.Request, maxBody int64) (string, *tokenError) {
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		return "", &tokenError{"invalid_request", "Only POST is allowed here.", http.StatusMethodNotAllowed}
+// token takes a request for a token through the stages. A call that is refused
+// is journaled all the same, so the world comes first.
+func (p *Pipeline) token(c *Call) (Reply, error) {
+	form, refusal := c.readForm(p.maxBody)
+	id, secret := keyOf(c.Request, form)
+	world, err := p.worldOfKey(id)
+	if err != nil {
+		return Reply{}, RuleProjects.Broken(err.Error())
 	}
-	form, refusal := readForm(w, r, maxBody)
+	p.enter(c, world)
 	if refusal != nil {
-		return "", refusal
+		return Reply{}, refusal
 	}
-	id, secret, fromHeader := r.BasicAuth()
-	if !fromHeader {
-		id, secret = form.Get("client_id"), form.Get("client_secret")
+	if !p.auth.admits(id, secret) {
+		c.challenge = challenge("Basic", "")
+		return Reply{}, RuleToken.Broken("The access key is missing, unknown, or its secret is wrong.")
 	}
-	if !a.admits(id, secret) {
-		w.Header().Set("WWW-Authenticate", `Basic realm="sinch"`)
-		return "", &tokenError{"invalid_client", "The access key is missing, unknown, or its secret is wrong.", http.StatusUnauthorized}
+	if err := checkGrant(form); err != nil {
+		return Reply{}, err
 	}
-	return id, checkGrant(form)
+	if reply, ok := p.disturb(c); ok {
+		return reply, nil
+	}
+	token, err := p.auth.mint.issue(id)
+	if err != nil {
+		return Reply{}, err
+	}
+	return OK(tokenReply{AccessToken: token, ExpiresIn: int(TokenLife.Seconds()), TokenType: "bearer"})
+}
+
+// worldOfKey is where a request for a token is counted and journaled: in the
+// world of the project that the access key is bound to, or that the key's id
+// is the id of; else, because the endpoint knows no projects, in the server's.
+// The id of a key makes no world appear: clients make up as many as they like.
+func (p *Pipeline) worldOfKey(id string) (*state.World, error) {
+	if key, ok := p.auth.keyOf(id); ok && key.Project != "" {
+		return p.worlds.Of(key.Project)
+	}
+	if _, ok := p.worlds.Find(id); ok {
+		return p.worlds.Of(id)
+	}
+	return p.worlds.Server(), nil
+}
+
+// keyOf is the access key of the Basic header, or else of the form.
+func keyOf(r *http.Request, form url.Values) (id, secret string) {
+	if id, secret, ok := r.BasicAuth(); ok {
+		return id, secret
+	}
+	return form.Get("client_id"), form.Get("client_secret")
 }
 
 // admits says whether a key may have a token.
@@ -85,31 +108,43 @@ func (a *auth) admits(id, secret string) bool {
 	return id != "" && secret != ""
 }
 
-func checkGrant(form url.Values) *tokenError {
+func checkGrant(form url.Values) error {
 	switch form.Get("grant_type") {
 	case "client_credentials":
 		return nil
 	case "":
-		return &tokenError{"invalid_request", "grant_type is missing.", http.StatusBadRequest}
+		return RuleToken.Broken("grant_type is missing.").Giving(kindRequest)
 	}
-	return &tokenError{"unsupported_grant_type", "Only grant_type=client_credentials is supported.", http.StatusBadRequest}
+	return RuleToken.Broken("Only grant_type=client_credentials is supported.").Giving(kindGrant)
 }
 
-func readForm(w http.ResponseWriter, r *http.Request, maxBody int64) (url.Values, *tokenError) {
-	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+// readForm reads the body, which is a form. In its place the call keeps the
+// form's fields as JSON, which is what faults match and what the journal can
+// mask; of a body that is no form it keeps nothing.
+func (c *Call) readForm(limit int64) (url.Values, error) {
+	if err := c.readBody(limit); err != nil {
+		return nil, err
+	}
+	raw := c.Raw
+	c.Raw = nil
+	mediaType, _, _ := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
 	if mediaType != "application/x-www-form-urlencoded" {
-		return nil, &tokenError{"invalid_request", "The body must be application/x-www-form-urlencoded.", http.StatusBadRequest}
+		return nil, RuleToken.Broken("The body must be application/x-www-form-urlencoded.").Giving(kindRequest)
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	if err := r.ParseForm(); err != nil {
-		return nil, &tokenError{"invalid_request", "The body is not a well-formed form.", http.StatusBadRequest}
+	form, err := url.ParseQuery(string(raw))
+	if err != nil {
+		return nil, RuleToken.Broken("The body is not a well-formed form.").Giving(kindRequest)
 	}
-	return r.PostForm, nil
+	c.Raw = formJSON(form)
+	return form, nil
 }
 
-func writeTokenJSON(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	// The connection is the caller's; if it is gone there is nobody to tell.
-	_ = json.NewEncoder(w).Encode(body)
+// formJSON writes the fields of a form as an object, each with its first value.
+func formJSON(form url.Values) []byte {
+	fields := map[string]string{}
+	for name := range form {
+		fields[name] = form.Get(name)
+	}
+	raw, _ := json.Marshal(fields) // texts always encode
+	return raw
 }

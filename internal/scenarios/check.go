@@ -63,6 +63,9 @@ func (r *reader) noOperation(match ast.Node, c *Call) {
 	if len(c.Operations) == 1 {
 		op, _ := openapi.Lookup(c.Operations[0])
 		p.Text += fmt.Sprintf("; %s is %s %s", op.ID, op.Method, op.Path)
+	} else if token := openapi.Operations(openapi.Auth)[0]; c.Path == token.Path {
+		match = inside(match, "path")
+		p.Text += "; the token endpoint is matched by operation: " + token.ID
 	} else if c.Path != "" && len(matchingOperations(&Call{Path: c.Path})) == 0 {
 		match = inside(match, "path")
 		p.Suggestion, _ = suggest.Nearest(c.Path, globs())

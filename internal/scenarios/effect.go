@@ -21,7 +21,7 @@ func (e *FaultEffect) answers() bool { return e.Error != "" || e.Status != 0 }
 var effectKeys = object[FaultEffect]{
 	name: "effect",
 	keys: []key[FaultEffect]{
-		field("error", "A documented error code of the Provisioning API; status, message and body are the API's own.", errorCode, func(e *FaultEffect) *string { return &e.Error }),
+		field("error", "A documented error code of the Provisioning API or of the token endpoint; status, message and body are the API's own.", errorCode, func(e *FaultEffect) *string { return &e.Error }),
 		field("status", "The HTTP status. From 400 on, without a body, the API words the error.", status, func(e *FaultEffect) *int { return &e.Status }),
 		field("headers", "Headers of the answer.", mapOf(headerValue, answerHeader), func(e *FaultEffect) *map[string]string { return &e.Headers }),
 		field("body", "The body of the answer, any JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),

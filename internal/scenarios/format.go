@@ -58,13 +58,13 @@ func limitKeys[T any](of func(*T) *Limits) []key[T] {
 var callKeys = object[Call]{
 	name: "match",
 	keys: []key[Call]{
-		field("operation", "An operationId of the API documents, or a list of them.", oneOrMore(operationID), func(c *Call) *[]string { return &c.Operations }),
+		field("operation", "An operationId of the API documents, or a list of them. createAccessToken, the token endpoint, is matched only by its name.", oneOrMore(operationID), func(c *Call) *[]string { return &c.Operations }),
 		field("api", "papi (Provisioning) or est (Elastic SIP Trunking).", word("papi", "est"), func(c *Call) *string { return &c.API }),
 		field("method", "The HTTP method.", word("GET", "POST", "PUT", "PATCH", "DELETE"), func(c *Call) *string { return &c.Method }),
 		field("path", "The path. A * stands for any text within a segment, ** at the end for any rest.", callPath, func(c *Call) *string { return &c.Path }),
 		field("project", "The project id; * stands for any text.", anyText, func(c *Call) *string { return &c.Project }),
 		field("header", "Headers by name; in a value, * stands for any text.", mapOf(headerValue, headerName), func(c *Call) *map[string]string { return &c.Header }),
-		field("body", "Fields of a JSON body by path (a.b.0.c). A text may have * for any text; * alone matches any value that is there.",
+		field("body", "Fields of a JSON body by path (a.b.0.c), or of the token endpoint's form. A text may have * for any text; * alone matches any value that is there.",
 			mapOf(anyJSON, fieldPath), func(c *Call) *map[string]json.RawMessage { return &c.Body }),
 	},
 	beside: []string{"nth", "every", "after", "times", "probability", "effect"},
@@ -110,15 +110,21 @@ var version = value[int]{
 	},
 }
 
-// operations are those whose calls can be disturbed. The token endpoint
-// belongs to no project, so to no world; the control API is never disturbed.
+// operations are those that a match without an operation can mean. The token
+// endpoint is no part of an API, so a rule that means it says so; the control
+// API is never disturbed.
 func operations() []*openapi.Operation {
 	return slices.Concat(openapi.Operations(openapi.Provisioning), openapi.Operations(openapi.Trunking))
 }
 
+// nameable are the operations that a match can name.
+func nameable() []*openapi.Operation {
+	return append(operations(), openapi.Operations(openapi.Auth)...)
+}
+
 func operationIDs() []string {
 	var ids []string
-	for _, op := range operations() {
+	for _, op := range nameable() {
 		ids = append(ids, op.ID)
 	}
 	return ids
@@ -135,16 +141,14 @@ var operationID = value[string]{
 		switch {
 		case !found:
 			r.unknown(n, "operation", id, operationIDs())
-		case !slices.Contains(disturbed, op.API):
-			r.wrong(n, "%s belongs to no project; scenarios do not reach it", id)
+		case op.API == openapi.Control:
+			r.wrong(n, "%s is the testers' own; scenarios do not reach it", id)
 		default:
 			return id, true
 		}
 		return "", false
 	},
 }
-
-var disturbed = []openapi.API{openapi.Provisioning, openapi.Trunking}
 
 var errorCode = value[string]{
 	func() shape { return shape{"enum": errorCodes()} },
@@ -153,20 +157,22 @@ var errorCode = value[string]{
 		if !ok {
 			return "", false
 		}
-		if _, known := openapi.FindErrorCode(code); !known {
-			r.unknown(n, "error code", code, errorCodes())
+		if codes := errorCodes(); !slices.Contains(codes, code) {
+			r.unknown(n, "error code", code, codes)
 			return "", false
 		}
 		return code, true
 	},
 }
 
+// errorCodes are those of the Provisioning API's catalogue and those of the
+// token endpoint.
 func errorCodes() []string {
 	var codes []string
 	for _, c := range openapi.ErrorCodes() {
 		codes = append(codes, c.Code)
 	}
-	return codes
+	return append(codes, documentedCodes(openapi.Operations(openapi.Auth))...)
 }
 
 // readGiven reads the fixtures. They are known only to the caller of Parse.

@@ -14,12 +14,13 @@ import (
 // Request is a call as faults see it.
 type Request struct {
 	Operation *openapi.Operation
-	// Path is the path without the query, unescaped; Project is the id in it.
+	// Path is the path without the query, unescaped; Project is the id in it,
+	// or the project that a request for a token belongs to.
 	Path, Project string
 	// Header has canonical names, as an http.Header does.
 	Header map[string][]string
-	// Body is the body as received. It is read only when a rule asks for a
-	// field; one that is not JSON has no fields.
+	// Body is the body as received; a form's fields come as a JSON object. It
+	// is read only when a rule asks for a field; one that is not JSON has none.
 	Body []byte
 	// Named is the value of the header X-Mock-Scenario; empty without one.
 	Named string
@@ -44,7 +45,11 @@ type condition struct {
 // matchingOperations are those that some call could match with.
 func matchingOperations(c *Call) []*openapi.Operation {
 	apis := map[string]openapi.API{"papi": openapi.Provisioning, "est": openapi.Trunking}
-	return slices.DeleteFunc(operations(), func(op *openapi.Operation) bool {
+	all := operations()
+	if len(c.Operations) > 0 {
+		all = nameable()
+	}
+	return slices.DeleteFunc(all, func(op *openapi.Operation) bool {
 		return len(c.Operations) > 0 && !slices.Contains(c.Operations, op.ID) ||
 			c.API != "" && op.API != apis[c.API] ||
 			c.Method != "" && op.Method != c.Method ||

@@ -46,6 +46,7 @@ type Worlds struct {
 
 	mu     sync.RWMutex
 	worlds map[string]*World
+	server *World // nil until it is asked for
 }
 
 // New makes the worlds of one server. Two of them share nothing.
@@ -133,6 +134,18 @@ func (tx *Tx) Elsewhere(project string, read func(tx *Tx)) {
 	})
 }
 
+// Server is the place of what belongs to no project, such as requests for
+// tokens. It is like a world, with a clock, but not one of them: it has no
+// project, no listener hears of it, and nobody stores records there.
+func (w *Worlds) Server() *World {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.server == nil {
+		w.server = newWorld(w, "")
+	}
+	return w.server
+}
+
 // Projects lists the project ids that have a world, in order.
 func (w *Worlds) Projects() []string {
 	w.mu.RLock()
@@ -158,6 +171,12 @@ func (w *Worlds) Reset() {
 	for _, project := range w.Projects() {
 		w.Forget(project)
 	}
+	w.mu.Lock()
+	if w.server != nil {
+		w.server.close()
+	}
+	w.server = nil
+	w.mu.Unlock()
 	w.met.mu.Lock()
 	defer w.met.mu.Unlock()
 	clear(w.met.counts)
