@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,18 +15,16 @@ import (
 // tokenLife is how long a token is good for.
 const tokenLife = time.Hour
 
-// callable are the APIs whose calls need credentials.
-var callable = []openapi.API{openapi.Provisioning, openapi.Trunking}
-
 func authCases() []Case {
-	all := operationsOf(callable...)
+	looks, writes := idsOf(callableIf(looksOnly)), idsOf(callableIf(writesToo))
 	return []Case{
 		{Name: "auth/token/issued", Operations: []string{tokenOperation}, Run: tokenIssued},
 		{Name: "auth/token/refused-grants", Operations: []string{tokenOperation}, Assumed: true, Run: tokenGrants},
 		{Name: "auth/token/refused-keys", Operations: []string{tokenOperation}, Needs: []Need{Keys}, Assumed: true, Run: tokenKeys},
-		{Name: "auth/calls/anonymous", Operations: all, Run: callsAnonymous},
+		{Name: "auth/calls/anonymous", Operations: looks, Run: callsAnonymous},
+		{Name: "auth/calls/anonymous-writes", Operations: writes, Costs: Write, Run: callsAnonymousWrites},
 		{Name: "auth/calls/unknown-key", Operations: samples, Needs: []Need{Keys}, Run: callsUnknownKey},
-		{Name: "auth/calls/foreign-project", Operations: all, Needs: []Need{Keys}, Assumed: true, Run: callsForeignProject},
+		{Name: "auth/calls/foreign-project", Operations: slices.Concat(looks, writes), Costs: Paid | Irreversible | OTP | Number, Needs: []Need{Keys}, Assumed: true, Run: callsForeignProject},
 		{Name: "auth/calls/basic-and-bearer", Operations: samples, Run: callsBasicAndBearer},
 		{Name: "auth/calls/unknown-path", Operations: []string{"getSipTrunks"}, Run: callsUnknownPath},
 		{Name: "auth/calls/expired-token", Operations: samples, Needs: []Need{Clock}, Run: callsExpiredToken},
@@ -38,12 +37,21 @@ var samples = []string{webhookList, "getSipTrunks"}
 // unauthorized is the code of a 401 by API.
 var unauthorized = map[openapi.API]string{openapi.Provisioning: "unauthorized_error", openapi.Trunking: "UNAUTHENTICATED"}
 
-func operationsOf(apis ...openapi.API) []string {
-	var ids []string
-	for _, api := range apis {
-		for _, op := range openapi.Operations(api) {
-			ids = append(ids, op.ID)
-		}
+// callableIf are the operations that need credentials and for which a
+// condition holds.
+func callableIf(holds func(*openapi.Operation) bool) []*openapi.Operation {
+	all := append(openapi.Operations(openapi.Provisioning), openapi.Operations(openapi.Trunking)...)
+	return slices.DeleteFunc(all, func(op *openapi.Operation) bool { return !holds(op) })
+}
+
+func looksOnly(op *openapi.Operation) bool { return CostOfOperation(op) == 0 }
+func writesToo(op *openapi.Operation) bool { return CostOfOperation(op) != 0 }
+func anyAtAll(*openapi.Operation) bool     { return true }
+
+func idsOf(operations []*openapi.Operation) []string {
+	ids := make([]string, len(operations))
+	for i, op := range operations {
+		ids[i] = op.ID
 	}
 	return ids
 }
@@ -108,19 +116,22 @@ func (t *T) refusedToken(a *Answer, status int, code string) {
 	t.meet(Outcome{Operation: tokenOperation, Status: status, Code: code})
 }
 
-// callsAnonymous asks every operation without credentials: the answer comes
-// before anything is looked at, so the ids need not exist.
+// callsAnonymous asks every operation that reads without credentials: the
+// answer comes before anything is looked at, so the ids need not exist.
 func callsAnonymous(t *T) {
-	t.everyOperation(func(c *Call) { c.Anonymous().refusedAsUnauthorized() })
+	t.each(callableIf(looksOnly), func(c *Call) { c.Anonymous().refusedAsUnauthorized() })
 }
 
-// everyOperation makes a call of each operation, with ids that do not exist.
-func (t *T) everyOperation(try func(c *Call)) {
+// callsAnonymousWrites does the same with those that write.
+func callsAnonymousWrites(t *T) {
+	t.each(callableIf(writesToo), func(c *Call) { c.Anonymous().refusedAsUnauthorized() })
+}
+
+// each makes a call of each operation, with ids that do not exist.
+func (t *T) each(operations []*openapi.Operation, try func(c *Call)) {
 	p := t.Project()
-	for _, api := range callable {
-		for _, op := range openapi.Operations(api) {
-			t.Run(op.ID, func(t *T) { try(p.in(t).Call(op.ID, anyArgs(op)...)) })
-		}
+	for _, op := range operations {
+		t.Run(op.ID, func(t *T) { try(p.in(t).Call(op.ID, anyArgs(op)...)) })
 	}
 }
 
@@ -155,7 +166,7 @@ func callsUnknownKey(t *T) {
 
 func callsForeignProject(t *T) {
 	foreign := basic(t.session.harness.Foreign)
-	t.everyOperation(func(c *Call) {
+	t.each(callableIf(anyAtAll), func(c *Call) {
 		if c.op.API == openapi.Provisioning {
 			c.Authorization(foreign).refusedAsUnauthorized()
 			return
@@ -210,7 +221,7 @@ func callsUnknownPath(t *T) {
 	r, err := http.NewRequestWithContext(t.ctx, http.MethodGet, strings.TrimSuffix(h.EST, "/")+"/v1/projects/"+p.ID+"/trunks/"+unknownID+"/phoneNumbers", http.NoBody)
 	t.must(err)
 	r.Header.Set("Authorization", basic(h.Key))
-	a := t.exchange(r)
+	a := t.exchange(r, Made{Project: p.ID})
 	t.Equal("the answer", Object{"status": a.Status, "code": a.Field("code"), "name": a.String("status")},
 		Object{"status": http.StatusNotFound, "code": http.StatusNotFound, "name": "NO_RESOURCE_FOUND"})
 }

@@ -2,13 +2,13 @@ package contracttests
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/sinch-mock/sinch-mock/openapi"
 )
@@ -193,7 +193,7 @@ func (c *Call) once(authorization string) *Answer {
 	if authorization != "" {
 		r.Header.Set("Authorization", authorization)
 	}
-	a := c.t.exchange(r)
+	a := c.t.exchange(r, Made{Project: c.project, Operation: c.op, Args: c.args})
 	c.check(a)
 	return a
 }
@@ -212,15 +212,10 @@ func (c *Call) check(a *Answer) {
 	}
 }
 
-// client follows no redirect: an answer is what the target itself says.
-var client = &http.Client{
-	Timeout:       time.Minute,
-	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-}
-
 // exchange sends a request and reads the whole answer.
-func (t *T) exchange(r *http.Request) *Answer {
-	reply, err := client.Do(r)
+func (t *T) exchange(r *http.Request, of Made) *Answer {
+	of.Case = t.name
+	reply, err := t.session.client.Do(r.WithContext(context.WithValue(r.Context(), madeKey{}, of)))
 	if err != nil {
 		t.Fatalf("%s %s: %v", r.Method, r.URL, err)
 	}

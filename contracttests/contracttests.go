@@ -16,6 +16,7 @@ package contracttests
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -27,9 +28,6 @@ type Need string
 
 // What cases need. A harness lists what its target lacks.
 const (
-	// Writing: the case changes the project, and may leave something behind
-	// when it fails.
-	Writing Need = "writing"
 	// Empty: the case needs a project that nobody else uses.
 	Empty Need = "empty-project"
 	// Keys: unknown access keys are refused, and there is one that is good for
@@ -49,7 +47,10 @@ const (
 )
 
 // Needs lists all of them.
-func Needs() []Need { return []Need{Writing, Empty, Keys, Clock, Events, Receiver, Vendor, Calls} }
+func Needs() []Need { return []Need{Empty, Keys, Clock, Events, Receiver, Vendor, Calls} }
+
+// alone is the need of cases that count what a project has.
+var alone = []Need{Empty}
 
 // Credentials are an access key.
 type Credentials struct{ ID, Secret string }
@@ -71,8 +72,14 @@ type Harness struct {
 	// ReceiverHost is the host name or address under which the target reaches
 	// this machine; empty if it cannot.
 	ReceiverHost string
+	// Transport carries the calls to the APIs, and not those to Control; nil
+	// means http's own.
+	Transport http.RoundTripper
 	// Control moves the target's time and looks behind its API. It may be nil.
 	Control Control
+	// Forbidden are the costs that no case may have: cases that have one are
+	// skipped, and a call that has one fails its case before it is sent.
+	Forbidden Cost
 	// Lacks says for each thing that the target does not have, why. Cases
 	// that need it are skipped with this reason. All else it must have.
 	Lacks map[Need]string
@@ -102,6 +109,9 @@ func (h *Harness) shares() bool {
 
 // WhyNot answers why a case cannot run on the harness, or "" if it can.
 func (h *Harness) WhyNot(c Case) string {
+	if dear := c.Costs & h.Forbidden; dear != 0 {
+		return "costs " + dear.String() + ": not allowed"
+	}
 	for _, n := range c.Needs {
 		if reason, lacks := h.lacking(n); lacks {
 			return "needs " + string(n) + ": " + reason
@@ -117,7 +127,9 @@ type Case struct {
 	// Operations are the ids of those that the case is about; on the way it
 	// may call others.
 	Operations []string
-	Needs      []Need
+	// Costs are those of the calls that the case makes.
+	Costs Cost
+	Needs []Need
 	// Assumed is true where no source says what the service does. The case
 	// then holds the double to its own choice, and a failure of the live
 	// service means that the choice is wrong.

@@ -145,7 +145,7 @@ func (m MockControl) call(ctx context.Context, method, path string, body, into a
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	r.Header.Set("Content-Type", "application/json")
-	reply, err := client.Do(r)
+	reply, err := plainClient.Do(r)
 	if err != nil {
 		return err
 	}

@@ -3,15 +3,14 @@ package contracttests
 import "net/http"
 
 func aclCases() []Case {
-	writes, changes := []Need{Writing}, []Need{Writing, Empty}
 	return []Case{
-		{Name: "est/acls/create", Operations: []string{"createAccessControlList", "getAccessListById", "getAccessControlList"}, Needs: changes, Run: aclsCreate},
-		{Name: "est/acls/create/refused-inputs", Operations: []string{"createAccessControlList"}, Needs: changes, Run: aclsInputs},
-		{Name: "est/acls/update", Operations: []string{"updateAccessControlList"}, Needs: writes, Run: aclsUpdate},
-		{Name: "est/acls/update/ranges", Operations: []string{"updateAccessControlList"}, Needs: writes, Assumed: true, Run: aclsUpdateRanges},
-		{Name: "est/acls/delete", Operations: []string{"deleteAccessControlList", "getAccessListById"}, Needs: writes, Assumed: true, Run: aclsDelete},
-		{Name: "est/acls/delete/linked", Operations: []string{"deleteAccessControlList"}, Needs: writes, Run: aclsLinked},
-		{Name: "est/acls/ids", Operations: []string{"getAccessListById", "updateAccessControlList", "deleteAccessControlList", "trunksByACL"}, Needs: writes, Assumed: true, Run: aclsIDs},
+		{Name: "est/acls/create", Operations: []string{"createAccessControlList", "getAccessListById", "getAccessControlList"}, Costs: Write, Needs: alone, Run: aclsCreate},
+		{Name: "est/acls/create/refused-inputs", Operations: []string{"createAccessControlList"}, Costs: Write, Needs: alone, Run: aclsInputs},
+		{Name: "est/acls/update", Operations: []string{"updateAccessControlList"}, Costs: Write, Run: aclsUpdate},
+		{Name: "est/acls/update/ranges", Operations: []string{"updateAccessControlList"}, Costs: Write, Assumed: true, Run: aclsUpdateRanges},
+		{Name: "est/acls/delete", Operations: []string{"deleteAccessControlList", "getAccessListById"}, Costs: Write, Assumed: true, Run: aclsDelete},
+		{Name: "est/acls/delete/linked", Operations: []string{"deleteAccessControlList"}, Costs: Write, Run: aclsLinked},
+		{Name: "est/acls/ids", Operations: []string{"getAccessListById", "updateAccessControlList", "deleteAccessControlList", "trunksByACL"}, Costs: Write, Assumed: true, Run: aclsIDs},
 	}
 }
 

@@ -19,20 +19,20 @@ const (
 const noPcap = "PCAP_NOT_FOUND"
 
 func callCases() []Case {
-	needs := []Need{Writing, Empty, Clock, Calls}
+	needs := []Need{Empty, Clock, Calls}
 	return []Case{
-		{Name: "est/calls/find", Operations: []string{callFind}, Needs: needs, Run: callsFind},
-		{Name: "est/calls/find/filters", Operations: []string{callFind}, Needs: needs, Run: callsFilters},
-		{Name: "est/calls/find/create-time", Operations: []string{callFind}, Needs: needs, Run: callsCreateTime},
-		{Name: "est/calls/find/pages", Operations: []string{callFind}, Needs: needs, Run: callsPages},
-		{Name: "est/calls/find/newest-first", Operations: []string{callFind, callExport}, Needs: needs, Assumed: true, Run: callsOrder},
+		{Name: "est/calls/find", Operations: []string{callFind}, Costs: Number, Needs: needs, Run: callsFind},
+		{Name: "est/calls/find/filters", Operations: []string{callFind}, Costs: Number, Needs: needs, Run: callsFilters},
+		{Name: "est/calls/find/create-time", Operations: []string{callFind}, Costs: Number, Needs: needs, Run: callsCreateTime},
+		{Name: "est/calls/find/pages", Operations: []string{callFind}, Costs: Number, Needs: needs, Run: callsPages},
+		{Name: "est/calls/find/newest-first", Operations: []string{callFind, callExport}, Costs: Number, Needs: needs, Assumed: true, Run: callsOrder},
 		{Name: "est/calls/refused-queries", Operations: []string{callFind, callExport, callPcap}, Run: callsRefused},
-		{Name: "est/calls/export", Operations: []string{callExport}, Needs: needs, Run: callsExport},
-		{Name: "est/calls/export/filters", Operations: []string{callExport}, Needs: needs, Run: callsExportFilters},
-		{Name: "est/calls/export/projects", Operations: []string{callExport}, Needs: needs, Assumed: true, Run: callsExportProjects},
-		{Name: "est/calls/pcap", Operations: []string{callPcap}, Needs: needs, Run: callsPcap},
-		{Name: "est/calls/pcap/ids", Operations: []string{callPcap}, Needs: needs, Assumed: true, Run: callsPcapIDs},
-		{Name: "est/calls/isolation", Operations: []string{callFind, callExport, callPcap}, Needs: needs, Run: callsIsolation},
+		{Name: "est/calls/export", Operations: []string{callExport}, Costs: Number, Needs: needs, Run: callsExport},
+		{Name: "est/calls/export/filters", Operations: []string{callExport}, Costs: Number, Needs: needs, Run: callsExportFilters},
+		{Name: "est/calls/export/projects", Operations: []string{callExport}, Costs: Irreversible | Number, Needs: needs, Assumed: true, Run: callsExportProjects},
+		{Name: "est/calls/pcap", Operations: []string{callPcap}, Costs: Number, Needs: needs, Run: callsPcap},
+		{Name: "est/calls/pcap/ids", Operations: []string{callPcap}, Costs: Number, Needs: needs, Assumed: true, Run: callsPcapIDs},
+		{Name: "est/calls/isolation", Operations: []string{callFind, callExport, callPcap}, Costs: Number, Needs: needs, Run: callsIsolation},
 	}
 }
 

@@ -17,19 +17,18 @@ const (
 )
 
 func credentialCases() []Case {
-	writes, changes := []Need{Writing}, []Need{Writing, Empty}
 	return []Case{
-		{Name: "est/credential-lists/create", Operations: []string{credentialListCreate, credentialListGet, credentialListList}, Needs: changes, Run: credentialListsCreate},
-		{Name: "est/credential-lists/create/refused-inputs", Operations: []string{credentialListCreate}, Needs: changes, Run: credentialListsInputs},
-		{Name: "est/credential-lists/create/username-taken", Operations: []string{credentialListCreate}, Needs: writes, Run: credentialListsTaken},
-		{Name: "est/credential-lists/update", Operations: []string{credentialListUpdate}, Needs: writes, Run: credentialListsUpdate},
-		{Name: "est/credential-lists/delete", Operations: []string{credentialListDelete, credentialListGet}, Needs: writes, Assumed: true, Run: credentialListsDelete},
-		{Name: "est/credential-lists/delete/in-use", Operations: []string{credentialListDelete}, Needs: writes, Run: credentialListsInUse},
-		{Name: "est/credential-lists/ids", Operations: []string{credentialListGet, credentialListUpdate, credentialListDelete, "trunksByCredentialList"}, Needs: writes, Assumed: true, Run: credentialListsIDs},
-		{Name: "est/credentials/update", Operations: []string{credentialUpdate}, Needs: writes, Run: credentialsUpdate},
-		{Name: "est/credentials/delete", Operations: []string{credentialDelete}, Needs: writes, Run: credentialsDelete},
-		{Name: "est/credentials/delete/registered", Operations: []string{credentialDelete}, Needs: writes, Assumed: true, Run: credentialsRegistered},
-		{Name: "est/credentials/ids", Operations: []string{credentialUpdate, credentialDelete}, Needs: writes, Assumed: true, Run: credentialsIDs},
+		{Name: "est/credential-lists/create", Operations: []string{credentialListCreate, credentialListGet, credentialListList}, Costs: Write, Needs: alone, Run: credentialListsCreate},
+		{Name: "est/credential-lists/create/refused-inputs", Operations: []string{credentialListCreate}, Costs: Write, Needs: alone, Run: credentialListsInputs},
+		{Name: "est/credential-lists/create/username-taken", Operations: []string{credentialListCreate}, Costs: Write, Run: credentialListsTaken},
+		{Name: "est/credential-lists/update", Operations: []string{credentialListUpdate}, Costs: Write, Run: credentialListsUpdate},
+		{Name: "est/credential-lists/delete", Operations: []string{credentialListDelete, credentialListGet}, Costs: Write, Assumed: true, Run: credentialListsDelete},
+		{Name: "est/credential-lists/delete/in-use", Operations: []string{credentialListDelete}, Costs: Write, Run: credentialListsInUse},
+		{Name: "est/credential-lists/ids", Operations: []string{credentialListGet, credentialListUpdate, credentialListDelete, "trunksByCredentialList"}, Costs: Write, Assumed: true, Run: credentialListsIDs},
+		{Name: "est/credentials/update", Operations: []string{credentialUpdate}, Costs: Write, Run: credentialsUpdate},
+		{Name: "est/credentials/delete", Operations: []string{credentialDelete}, Costs: Write, Run: credentialsDelete},
+		{Name: "est/credentials/delete/registered", Operations: []string{credentialDelete}, Costs: Write, Assumed: true, Run: credentialsRegistered},
+		{Name: "est/credentials/ids", Operations: []string{credentialUpdate, credentialDelete}, Costs: Write, Assumed: true, Run: credentialsIDs},
 	}
 }
 

@@ -3,15 +3,14 @@ package contracttests
 import "net/http"
 
 func endpointCases() []Case {
-	writes := []Need{Writing}
 	return []Case{
-		{Name: "est/endpoints/create/static", Operations: []string{"createSipEndpoint", "getSipEndpointById", "getSipEndpoint"}, Needs: writes, Run: endpointsStatic},
-		{Name: "est/endpoints/create/registered", Operations: []string{"createSipEndpoint", "getSipEndpointById"}, Needs: writes, Run: endpointsRegistered},
-		{Name: "est/endpoints/create/refused-inputs", Operations: []string{"createSipEndpoint", "updateSipEndpoint"}, Needs: writes, Run: endpointsInputs},
-		{Name: "est/endpoints/create/unknown-credential", Operations: []string{"createSipEndpoint", "updateSipEndpoint"}, Needs: writes, Run: endpointsCredential},
-		{Name: "est/endpoints/update", Operations: []string{"updateSipEndpoint"}, Needs: writes, Run: endpointsUpdate},
-		{Name: "est/endpoints/delete", Operations: []string{"deleteSipEndpoint"}, Needs: writes, Assumed: true, Run: endpointsDelete},
-		{Name: "est/endpoints/ids", Operations: []string{"createSipEndpoint", "getSipEndpoint", "getSipEndpointById", "updateSipEndpoint", "deleteSipEndpoint"}, Needs: writes, Assumed: true, Run: endpointsIDs},
+		{Name: "est/endpoints/create/static", Operations: []string{"createSipEndpoint", "getSipEndpointById", "getSipEndpoint"}, Costs: Write, Run: endpointsStatic},
+		{Name: "est/endpoints/create/registered", Operations: []string{"createSipEndpoint", "getSipEndpointById"}, Costs: Write, Run: endpointsRegistered},
+		{Name: "est/endpoints/create/refused-inputs", Operations: []string{"createSipEndpoint", "updateSipEndpoint"}, Costs: Write, Run: endpointsInputs},
+		{Name: "est/endpoints/create/unknown-credential", Operations: []string{"createSipEndpoint", "updateSipEndpoint"}, Costs: Write, Run: endpointsCredential},
+		{Name: "est/endpoints/update", Operations: []string{"updateSipEndpoint"}, Costs: Write, Run: endpointsUpdate},
+		{Name: "est/endpoints/delete", Operations: []string{"deleteSipEndpoint"}, Costs: Write, Assumed: true, Run: endpointsDelete},
+		{Name: "est/endpoints/ids", Operations: []string{"createSipEndpoint", "getSipEndpoint", "getSipEndpointById", "updateSipEndpoint", "deleteSipEndpoint"}, Costs: Write, Assumed: true, Run: endpointsIDs},
 	}
 }
 

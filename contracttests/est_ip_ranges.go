@@ -11,14 +11,13 @@ const (
 )
 
 func rangeCases() []Case {
-	writes := []Need{Writing}
 	return []Case{
-		{Name: "est/ip-ranges/add", Operations: []string{rangeAdd, rangeList}, Needs: writes, Run: rangesAdd},
-		{Name: "est/ip-ranges/add/refused-inputs", Operations: []string{rangeAdd, rangeUpdate}, Needs: writes, Run: rangesInputs},
-		{Name: "est/ip-ranges/update", Operations: []string{rangeUpdate}, Needs: writes, Run: rangesUpdate},
-		{Name: "est/ip-ranges/delete", Operations: []string{rangeDelete}, Needs: writes, Run: rangesDelete},
-		{Name: "est/ip-ranges/delete/last", Operations: []string{rangeDelete}, Needs: writes, Assumed: true, Run: rangesLast},
-		{Name: "est/ip-ranges/ids", Operations: []string{rangeAdd, rangeList, rangeUpdate, rangeDelete}, Needs: writes, Assumed: true, Run: rangesIDs},
+		{Name: "est/ip-ranges/add", Operations: []string{rangeAdd, rangeList}, Costs: Write, Run: rangesAdd},
+		{Name: "est/ip-ranges/add/refused-inputs", Operations: []string{rangeAdd, rangeUpdate}, Costs: Write, Run: rangesInputs},
+		{Name: "est/ip-ranges/update", Operations: []string{rangeUpdate}, Costs: Write, Run: rangesUpdate},
+		{Name: "est/ip-ranges/delete", Operations: []string{rangeDelete}, Costs: Write, Run: rangesDelete},
+		{Name: "est/ip-ranges/delete/last", Operations: []string{rangeDelete}, Costs: Write, Assumed: true, Run: rangesLast},
+		{Name: "est/ip-ranges/ids", Operations: []string{rangeAdd, rangeList, rangeUpdate, rangeDelete}, Costs: Write, Assumed: true, Run: rangesIDs},
 	}
 }
 

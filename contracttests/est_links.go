@@ -20,15 +20,14 @@ const (
 )
 
 func linkCases() []Case {
-	writes := []Need{Writing}
 	return []Case{
-		{Name: "est/links/acls", Operations: []string{aclLink, aclLinks, aclTrunks, aclUnlink}, Needs: writes, Run: linksACLs},
-		{Name: "est/links/acls/twice", Operations: []string{aclLink}, Needs: writes, Run: linksACLsTwice},
-		{Name: "est/links/credential-lists", Operations: []string{credentialLink, credentialLinks, credentialTrunks, credentialUnlink}, Needs: writes, Run: linksCredentialLists},
-		{Name: "est/links/credential-lists/twice", Operations: []string{credentialLink}, Needs: writes, Run: linksCredentialListsTwice},
-		{Name: "est/links/credential-lists/replace", Operations: []string{credentialReplace}, Needs: writes, Run: linksReplace},
-		{Name: "est/links/refused-inputs", Operations: []string{aclLink, credentialLink, credentialReplace}, Needs: writes, Run: linksInputs},
-		{Name: "est/links/ids", Operations: []string{aclLink, aclLinks, aclUnlink, credentialLink, credentialLinks, credentialReplace, credentialUnlink}, Needs: writes, Assumed: true, Run: linksIDs},
+		{Name: "est/links/acls", Operations: []string{aclLink, aclLinks, aclTrunks, aclUnlink}, Costs: Write, Run: linksACLs},
+		{Name: "est/links/acls/twice", Operations: []string{aclLink}, Costs: Write, Run: linksACLsTwice},
+		{Name: "est/links/credential-lists", Operations: []string{credentialLink, credentialLinks, credentialTrunks, credentialUnlink}, Costs: Write, Run: linksCredentialLists},
+		{Name: "est/links/credential-lists/twice", Operations: []string{credentialLink}, Costs: Write, Run: linksCredentialListsTwice},
+		{Name: "est/links/credential-lists/replace", Operations: []string{credentialReplace}, Costs: Write, Run: linksReplace},
+		{Name: "est/links/refused-inputs", Operations: []string{aclLink, credentialLink, credentialReplace}, Costs: Write, Run: linksInputs},
+		{Name: "est/links/ids", Operations: []string{aclLink, aclLinks, aclUnlink, credentialLink, credentialLinks, credentialReplace, credentialUnlink}, Costs: Write, Assumed: true, Run: linksIDs},
 	}
 }
 

@@ -16,6 +16,14 @@ type estList struct {
 	fill func(p *Project, count int) (args, ids []string)
 }
 
+// costs are those of filling the list.
+func (l estList) costs() Cost {
+	if l.operation == numberList {
+		return Number
+	}
+	return Write
+}
+
 // made makes things without arguments.
 func made(create func(p *Project) string) func(*Project, int) ([]string, []string) {
 	return func(p *Project, count int) (args, ids []string) {
@@ -84,8 +92,8 @@ func estListCases() []Case {
 	var cases []Case
 	for _, l := range estLists {
 		cases = append(cases,
-			Case{Name: "est/lists/" + l.operation, Operations: []string{l.operation}, Needs: []Need{Writing, Empty}, Run: l.pages},
-			Case{Name: "est/lists/" + l.operation + "/refused-pages", Operations: []string{l.operation}, Needs: []Need{Writing, Empty}, Assumed: true, Run: l.refusedPages})
+			Case{Name: "est/lists/" + l.operation, Operations: []string{l.operation}, Costs: l.costs(), Needs: alone, Run: l.pages},
+			Case{Name: "est/lists/" + l.operation + "/refused-pages", Operations: []string{l.operation}, Costs: l.costs(), Needs: alone, Assumed: true, Run: l.refusedPages})
 	}
 	return cases
 }

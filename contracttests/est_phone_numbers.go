@@ -16,14 +16,13 @@ const (
 )
 
 func numberCases() []Case {
-	changes := []Need{Writing, Empty}
 	return []Case{
-		{Name: "est/phone-numbers/assign", Operations: []string{numberAssign, numberGet, numberList}, Needs: changes, Run: numbersAssign},
-		{Name: "est/phone-numbers/assign/twice", Operations: []string{numberAssign}, Needs: changes, Run: numbersTwice},
-		{Name: "est/phone-numbers/assign/refused-inputs", Operations: []string{numberAssign}, Needs: changes, Run: numbersInputs},
-		{Name: "est/phone-numbers/list/trunk", Operations: []string{numberList}, Needs: changes, Run: numbersOfTrunk},
-		{Name: "est/phone-numbers/release", Operations: []string{numberAssign, numberGet}, Needs: changes, Assumed: true, Run: numbersRelease},
-		{Name: "est/phone-numbers/ids", Operations: []string{numberAssign, numberGet}, Needs: changes, Assumed: true, Run: numbersIDs},
+		{Name: "est/phone-numbers/assign", Operations: []string{numberAssign, numberGet, numberList}, Costs: Number, Needs: alone, Run: numbersAssign},
+		{Name: "est/phone-numbers/assign/twice", Operations: []string{numberAssign}, Costs: Number, Needs: alone, Run: numbersTwice},
+		{Name: "est/phone-numbers/assign/refused-inputs", Operations: []string{numberAssign}, Costs: Number, Needs: alone, Run: numbersInputs},
+		{Name: "est/phone-numbers/list/trunk", Operations: []string{numberList}, Costs: Number, Needs: alone, Run: numbersOfTrunk},
+		{Name: "est/phone-numbers/release", Operations: []string{numberAssign, numberGet}, Costs: Number, Needs: alone, Assumed: true, Run: numbersRelease},
+		{Name: "est/phone-numbers/ids", Operations: []string{numberAssign, numberGet}, Costs: Number, Needs: alone, Assumed: true, Run: numbersIDs},
 	}
 }
 

@@ -3,16 +3,15 @@ package contracttests
 import "net/http"
 
 func settingCases() []Case {
-	writes, changes := []Need{Writing}, []Need{Writing, Empty}
 	return []Case{
-		{Name: "est/country-permissions/list", Operations: []string{"getCountryPermissions", "getCountryPermission"}, Needs: changes, Run: countriesList},
-		{Name: "est/country-permissions/update", Operations: []string{"updateCountryPermission", "getCountryPermission"}, Needs: changes, Run: countriesUpdate},
-		{Name: "est/country-permissions/ids", Operations: []string{"updateCountryPermission", "getCountryPermission"}, Needs: writes, Assumed: true, Run: countriesIDs},
-		{Name: "est/blocking-rules/create", Operations: []string{"createBlockingRule", "getBlockingRules"}, Needs: changes, Run: rulesCreate},
-		{Name: "est/blocking-rules/create/refused-inputs", Operations: []string{"createBlockingRule", "updateBlockingRuleById"}, Needs: changes, Run: rulesInputs},
-		{Name: "est/blocking-rules/update", Operations: []string{"updateBlockingRuleById"}, Needs: writes, Run: rulesUpdate},
-		{Name: "est/blocking-rules/delete", Operations: []string{"deleteBlockingRuleById", "updateBlockingRuleById"}, Needs: changes, Assumed: true, Run: rulesDelete},
-		{Name: "est/projects/add", Operations: []string{"addEstProjects"}, Needs: changes, Run: projectsAdd},
+		{Name: "est/country-permissions/list", Operations: []string{"getCountryPermissions", "getCountryPermission"}, Needs: alone, Run: countriesList},
+		{Name: "est/country-permissions/update", Operations: []string{"updateCountryPermission", "getCountryPermission"}, Costs: Write, Needs: alone, Run: countriesUpdate},
+		{Name: "est/country-permissions/ids", Operations: []string{"updateCountryPermission", "getCountryPermission"}, Costs: Write, Assumed: true, Run: countriesIDs},
+		{Name: "est/blocking-rules/create", Operations: []string{"createBlockingRule", "getBlockingRules"}, Costs: Write, Needs: alone, Run: rulesCreate},
+		{Name: "est/blocking-rules/create/refused-inputs", Operations: []string{"createBlockingRule", "updateBlockingRuleById"}, Costs: Write, Needs: alone, Run: rulesInputs},
+		{Name: "est/blocking-rules/update", Operations: []string{"updateBlockingRuleById"}, Costs: Write, Run: rulesUpdate},
+		{Name: "est/blocking-rules/delete", Operations: []string{"deleteBlockingRuleById", "updateBlockingRuleById"}, Costs: Write, Needs: alone, Assumed: true, Run: rulesDelete},
+		{Name: "est/projects/add", Operations: []string{"addEstProjects"}, Costs: Irreversible, Needs: alone, Run: projectsAdd},
 	}
 }
 

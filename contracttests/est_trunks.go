@@ -9,20 +9,19 @@ import (
 const topLevelDomain = "pstn.sinch.com"
 
 func trunkCases() []Case {
-	writes, changes := []Need{Writing}, []Need{Writing, Empty}
 	return []Case{
-		{Name: "est/trunks/create", Operations: []string{"createSipTrunk", "getSipTrunkById", "getSipTrunks"}, Needs: changes, Run: trunksCreate},
-		{Name: "est/trunks/create/all-fields", Operations: []string{"createSipTrunk", "getSipTrunkById"}, Needs: writes, Run: trunksAllFields},
-		{Name: "est/trunks/create/refused-inputs", Operations: []string{"createSipTrunk", "updateSipTrunk"}, Needs: changes, Run: trunksInputs},
-		{Name: "est/trunks/create/host-names", Operations: []string{"createSipTrunk"}, Needs: writes, Assumed: true, Run: trunksHostNames},
-		{Name: "est/trunks/create/host-name-taken", Operations: []string{"createSipTrunk", "updateSipTrunk"}, Needs: changes, Run: trunksTaken},
-		{Name: "est/trunks/list/domain", Operations: []string{"getSipTrunks"}, Needs: writes, Run: trunksDomain},
-		{Name: "est/trunks/update", Operations: []string{"updateSipTrunk"}, Needs: writes, Run: trunksUpdate},
-		{Name: "est/trunks/update/domain", Operations: []string{"updateSipTrunk"}, Needs: writes, Assumed: true, Run: trunksRename},
-		{Name: "est/trunks/delete", Operations: []string{"deleteSipTrunk"}, Needs: writes, Assumed: true, Run: trunksDelete},
-		{Name: "est/trunks/delete/attached", Operations: []string{"deleteSipTrunk"}, Needs: writes, Run: trunksAttached},
-		{Name: "est/trunks/ids", Operations: []string{"getSipTrunkById", "updateSipTrunk", "deleteSipTrunk"}, Needs: writes, Assumed: true, Run: trunksIDs},
-		{Name: "est/trunks/isolation", Operations: []string{"getSipTrunkById", "updateSipTrunk", "deleteSipTrunk", "getSipTrunks"}, Needs: changes, Assumed: true, Run: trunksIsolation},
+		{Name: "est/trunks/create", Operations: []string{"createSipTrunk", "getSipTrunkById", "getSipTrunks"}, Costs: Write, Needs: alone, Run: trunksCreate},
+		{Name: "est/trunks/create/all-fields", Operations: []string{"createSipTrunk", "getSipTrunkById"}, Costs: Write, Run: trunksAllFields},
+		{Name: "est/trunks/create/refused-inputs", Operations: []string{"createSipTrunk", "updateSipTrunk"}, Costs: Write, Needs: alone, Run: trunksInputs},
+		{Name: "est/trunks/create/host-names", Operations: []string{"createSipTrunk"}, Costs: Write, Assumed: true, Run: trunksHostNames},
+		{Name: "est/trunks/create/host-name-taken", Operations: []string{"createSipTrunk", "updateSipTrunk"}, Costs: Write, Needs: alone, Run: trunksTaken},
+		{Name: "est/trunks/list/domain", Operations: []string{"getSipTrunks"}, Costs: Write, Run: trunksDomain},
+		{Name: "est/trunks/update", Operations: []string{"updateSipTrunk"}, Costs: Write, Run: trunksUpdate},
+		{Name: "est/trunks/update/domain", Operations: []string{"updateSipTrunk"}, Costs: Write, Assumed: true, Run: trunksRename},
+		{Name: "est/trunks/delete", Operations: []string{"deleteSipTrunk"}, Costs: Write, Assumed: true, Run: trunksDelete},
+		{Name: "est/trunks/delete/attached", Operations: []string{"deleteSipTrunk"}, Costs: Number, Run: trunksAttached},
+		{Name: "est/trunks/ids", Operations: []string{"getSipTrunkById", "updateSipTrunk", "deleteSipTrunk"}, Costs: Write, Assumed: true, Run: trunksIDs},
+		{Name: "est/trunks/isolation", Operations: []string{"getSipTrunkById", "updateSipTrunk", "deleteSipTrunk", "getSipTrunks"}, Costs: Write, Needs: alone, Assumed: true, Run: trunksIsolation},
 	}
 }
 

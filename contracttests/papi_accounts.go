@@ -18,20 +18,20 @@ const (
 
 func accountCases() []Case {
 	return []Case{
-		{Name: "papi/account/create", Operations: []string{accountCreate, accountGet}, Needs: onSenders, Run: accountsCreate},
-		{Name: "papi/account/create/deprecated-form", Operations: []string{accountCreate}, Needs: onSenders, Run: accountsOldForm},
-		{Name: "papi/account/create/refused-inputs", Operations: []string{accountCreate}, Needs: onSenders, Run: accountsInputs},
-		{Name: "papi/account/create/once", Operations: []string{accountCreate, accountGet}, Needs: onSenders, Run: accountsOnce},
-		{Name: "papi/account/embedded-signup", Operations: []string{accountGet, senderCreate}, Needs: onSenders, Run: accountsEmbedded},
-		{Name: "papi/account/partner-senders", Operations: []string{accountCreate, senderCreate}, Needs: onSenders, Assumed: true, Run: accountsPartner},
-		{Name: "papi/account/update", Operations: []string{accountUpdate, accountGet}, Needs: onSenders, Run: accountsUpdate},
-		{Name: "papi/account/update/refused-inputs", Operations: []string{accountUpdate}, Needs: onSenders, Run: accountsUpdateInputs},
-		{Name: "papi/account/delete", Operations: []string{accountDelete}, Needs: onSenders, Run: accountsDelete},
-		{Name: "papi/account/comments", Operations: []string{accountComment, accountActivities}, Needs: onSenders, Run: accountsComments},
-		{Name: "papi/account/activities/pages", Operations: []string{accountActivities}, Needs: onSenders, Run: accountsActivityPages},
-		{Name: "papi/account/events", Operations: []string{accountGet}, Needs: onSenders, Run: accountsEvents},
-		{Name: "papi/account/vendor", Operations: []string{accountGet, accountCreate, accountComment}, Needs: onSenders, Run: accountsVendor},
-		{Name: "papi/account/isolation", Operations: []string{accountGet, accountDelete, accountActivities}, Needs: onSenders, Run: accountsIsolation},
+		{Name: "papi/account/create", Operations: []string{accountCreate, accountGet}, Costs: Irreversible, Needs: onSenders, Run: accountsCreate},
+		{Name: "papi/account/create/deprecated-form", Operations: []string{accountCreate}, Costs: Irreversible, Needs: onSenders, Run: accountsOldForm},
+		{Name: "papi/account/create/refused-inputs", Operations: []string{accountCreate}, Costs: Irreversible, Needs: onSenders, Run: accountsInputs},
+		{Name: "papi/account/create/once", Operations: []string{accountCreate, accountGet}, Costs: Irreversible, Needs: onSenders, Run: accountsOnce},
+		{Name: "papi/account/embedded-signup", Operations: []string{accountGet, senderCreate}, Costs: Paid | Irreversible, Needs: onSenders, Run: accountsEmbedded},
+		{Name: "papi/account/partner-senders", Operations: []string{accountCreate, senderCreate}, Costs: Paid | Irreversible, Needs: onSenders, Assumed: true, Run: accountsPartner},
+		{Name: "papi/account/update", Operations: []string{accountUpdate, accountGet}, Costs: Irreversible, Needs: onSenders, Run: accountsUpdate},
+		{Name: "papi/account/update/refused-inputs", Operations: []string{accountUpdate}, Costs: Irreversible, Needs: onSenders, Run: accountsUpdateInputs},
+		{Name: "papi/account/delete", Operations: []string{accountDelete}, Costs: Paid | Irreversible, Needs: onSenders, Run: accountsDelete},
+		{Name: "papi/account/comments", Operations: []string{accountComment, accountActivities}, Costs: Irreversible, Needs: onSenders, Run: accountsComments},
+		{Name: "papi/account/activities/pages", Operations: []string{accountActivities}, Costs: Irreversible, Needs: onSenders, Run: accountsActivityPages},
+		{Name: "papi/account/events", Operations: []string{accountGet}, Costs: Irreversible, Needs: onSenders, Run: accountsEvents},
+		{Name: "papi/account/vendor", Operations: []string{accountGet, accountCreate, accountComment}, Costs: Irreversible, Needs: onSenders, Run: accountsVendor},
+		{Name: "papi/account/isolation", Operations: []string{accountGet, accountDelete, accountActivities}, Costs: Irreversible, Needs: onSenders, Run: accountsIsolation},
 	}
 }
 

@@ -14,16 +14,16 @@ const (
 )
 
 func bundleCases() []Case {
-	needs := []Need{Writing, Empty, Clock, Events, Vendor}
+	needs := []Need{Empty, Clock, Events, Vendor}
 	return []Case{
-		{Name: "papi/bundles/create", Operations: []string{bundleCreate, bundleGet, bundleList}, Needs: needs, Run: bundlesCreate},
-		{Name: "papi/bundles/create/webhooks", Operations: []string{bundleCreate, webhookList}, Needs: needs, Run: bundlesWebhooks},
-		{Name: "papi/bundles/create/refused-inputs", Operations: []string{bundleCreate}, Needs: needs, Run: bundlesInputs},
-		{Name: "papi/bundles/create/vendor", Operations: []string{bundleCreate}, Needs: needs, Run: bundlesVendor},
-		{Name: "papi/bundles/list", Operations: []string{bundleList}, Needs: needs, Run: bundlesList},
+		{Name: "papi/bundles/create", Operations: []string{bundleCreate, bundleGet, bundleList}, Costs: Paid | Irreversible, Needs: needs, Run: bundlesCreate},
+		{Name: "papi/bundles/create/webhooks", Operations: []string{bundleCreate, webhookList}, Costs: Paid | Irreversible, Needs: needs, Run: bundlesWebhooks},
+		{Name: "papi/bundles/create/refused-inputs", Operations: []string{bundleCreate}, Costs: Paid | Irreversible, Needs: needs, Run: bundlesInputs},
+		{Name: "papi/bundles/create/vendor", Operations: []string{bundleCreate}, Costs: Paid | Irreversible, Needs: needs, Run: bundlesVendor},
+		{Name: "papi/bundles/list", Operations: []string{bundleList}, Costs: Paid | Irreversible, Needs: needs, Run: bundlesList},
 		{Name: "papi/bundles/list/refused", Operations: []string{bundleList}, Run: bundlesRefusedLists},
-		{Name: "papi/bundles/deleted-app", Operations: []string{bundleGet}, Needs: needs, Run: bundlesDeletedApp},
-		{Name: "papi/bundles/ids", Operations: []string{bundleGet}, Needs: needs, Run: bundlesIDs},
+		{Name: "papi/bundles/deleted-app", Operations: []string{bundleGet}, Costs: Paid | Irreversible, Needs: needs, Run: bundlesDeletedApp},
+		{Name: "papi/bundles/ids", Operations: []string{bundleGet}, Costs: Paid | Irreversible, Needs: needs, Run: bundlesIDs},
 	}
 }
 

@@ -10,11 +10,11 @@ func deliveryCases() []Case {
 	needs := append([]Need{Receiver}, onSenders...)
 	about := []string{webhookCreate, senderComment}
 	return []Case{
-		{Name: "papi/deliveries/signed", Operations: about, Needs: needs, Assumed: true, Run: deliveriesSigned},
-		{Name: "papi/deliveries/triggers", Operations: append([]string{webhookUpdate}, about...), Needs: needs, Run: deliveriesTriggers},
-		{Name: "papi/deliveries/changed-webhook", Operations: append([]string{webhookUpdate, webhookDelete}, about...), Needs: needs, Assumed: true, Run: deliveriesChanged},
-		{Name: "papi/deliveries/retries", Operations: about, Needs: needs, Assumed: true, Run: deliveriesRetries},
-		{Name: "papi/deliveries/final-answers", Operations: about, Needs: needs, Assumed: true, Run: deliveriesFinal},
+		{Name: "papi/deliveries/signed", Operations: about, Costs: Paid | Irreversible, Needs: needs, Assumed: true, Run: deliveriesSigned},
+		{Name: "papi/deliveries/triggers", Operations: append([]string{webhookUpdate}, about...), Costs: Paid | Irreversible, Needs: needs, Run: deliveriesTriggers},
+		{Name: "papi/deliveries/changed-webhook", Operations: append([]string{webhookUpdate, webhookDelete}, about...), Costs: Paid | Irreversible, Needs: needs, Assumed: true, Run: deliveriesChanged},
+		{Name: "papi/deliveries/retries", Operations: about, Costs: Paid | Irreversible, Needs: needs, Assumed: true, Run: deliveriesRetries},
+		{Name: "papi/deliveries/final-answers", Operations: about, Costs: Paid | Irreversible, Needs: needs, Assumed: true, Run: deliveriesFinal},
 	}
 }
 

@@ -11,8 +11,8 @@ const (
 func friendCategoryCases() []Case {
 	return []Case{
 		{Name: "papi/kakaotalk-categories/senders", Operations: []string{friendCategories}, Needs: onSenders, Run: categoriesTree},
-		{Name: "papi/kakaotalk-categories/senders/vendor", Operations: []string{friendCategories}, Needs: onSenders, Assumed: true, Run: categoriesVendor},
-		{Name: "papi/kakaotalk-categories/templates", Operations: []string{templateCategories}, Needs: onSenders, Run: categoriesTemplates},
+		{Name: "papi/kakaotalk-categories/senders/vendor", Operations: []string{friendCategories}, Costs: Paid | Irreversible, Needs: onSenders, Assumed: true, Run: categoriesVendor},
+		{Name: "papi/kakaotalk-categories/templates", Operations: []string{templateCategories}, Costs: Paid | Irreversible, Needs: onSenders, Run: categoriesTemplates},
 		{Name: "papi/kakaotalk-categories/not-onboarded", Operations: []string{friendCategories, templateCategories}, Needs: onSenders, Run: categoriesNotOnboarded},
 	}
 }

@@ -25,22 +25,22 @@ func friendTemplateCases() []Case {
 	receiving := append([]Need{Receiver}, onSenders...)
 	all := append([]string{friendTemplateList, friendTemplateCreate}, ofOneFriendTemplate...)
 	return []Case{
-		{Name: "papi/kakaotalk-templates/create", Operations: []string{friendTemplateCreate, friendTemplateGet, friendTemplateList}, Needs: onSenders, Run: friendTemplatesCreate},
-		{Name: "papi/kakaotalk-templates/create/draft", Operations: []string{friendTemplateCreate, friendTemplateUpdate, friendTemplateDeleteDraft}, Needs: onSenders, Run: friendTemplatesDraft},
-		{Name: "papi/kakaotalk-templates/create/refused-inputs", Operations: []string{friendTemplateCreate}, Needs: onSenders, Run: friendTemplatesInputs},
-		{Name: "papi/kakaotalk-templates/create/names", Operations: []string{friendTemplateCreate, friendTemplateUpdate}, Needs: onSenders, Run: friendTemplatesNames},
-		{Name: "papi/kakaotalk-templates/create/save-draft-on-failure", Operations: []string{friendTemplateCreate}, Needs: onSenders, Run: friendTemplatesKeptDraft},
-		{Name: "papi/kakaotalk-templates/form", Operations: []string{friendTemplateCreate, friendTemplateUpdate}, Needs: onSenders, Assumed: true, Run: friendTemplatesForm},
-		{Name: "papi/kakaotalk-templates/images", Operations: []string{friendTemplateCreate, friendTemplateUpdate}, Needs: receiving, Run: friendTemplatesImages},
-		{Name: "papi/kakaotalk-templates/list", Operations: []string{friendTemplateList}, Needs: onSenders, Run: friendTemplatesList},
-		{Name: "papi/kakaotalk-templates/update", Operations: []string{friendTemplateUpdate}, Needs: onSenders, Run: friendTemplatesUpdate},
-		{Name: "papi/kakaotalk-templates/update/refused", Operations: []string{friendTemplateUpdate, friendTemplateDeleteDraft}, Needs: onSenders, Run: friendTemplatesUpdateRefused},
-		{Name: "papi/kakaotalk-templates/rejected", Operations: []string{friendTemplateUpdate, friendTemplateDeleteDraft}, Needs: onSenders, Run: friendTemplatesRejected},
-		{Name: "papi/kakaotalk-templates/delete", Operations: []string{friendTemplateDelete, friendTemplateGet}, Needs: onSenders, Assumed: true, Run: friendTemplatesDelete},
-		{Name: "papi/kakaotalk-templates/activities", Operations: []string{friendTemplateActivities, friendTemplateComment}, Needs: onSenders, Run: friendTemplatesActivities},
-		{Name: "papi/kakaotalk-templates/events", Operations: []string{friendTemplateGet, friendTemplateComment}, Needs: receiving, Run: friendTemplatesEvents},
-		{Name: "papi/kakaotalk-templates/ids", Operations: all, Needs: onSenders, Run: friendTemplatesIDs},
-		{Name: "papi/kakaotalk-templates/not-onboarded", Operations: all, Needs: onSenders, Run: friendTemplatesNotOnboarded},
+		{Name: "papi/kakaotalk-templates/create", Operations: []string{friendTemplateCreate, friendTemplateGet, friendTemplateList}, Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Run: friendTemplatesCreate},
+		{Name: "papi/kakaotalk-templates/create/draft", Operations: []string{friendTemplateCreate, friendTemplateUpdate, friendTemplateDeleteDraft}, Costs: Paid | Irreversible, Needs: onSenders, Run: friendTemplatesDraft},
+		{Name: "papi/kakaotalk-templates/create/refused-inputs", Operations: []string{friendTemplateCreate}, Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Run: friendTemplatesInputs},
+		{Name: "papi/kakaotalk-templates/create/names", Operations: []string{friendTemplateCreate, friendTemplateUpdate}, Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Run: friendTemplatesNames},
+		{Name: "papi/kakaotalk-templates/create/save-draft-on-failure", Operations: []string{friendTemplateCreate}, Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Run: friendTemplatesKeptDraft},
+		{Name: "papi/kakaotalk-templates/form", Operations: []string{friendTemplateCreate, friendTemplateUpdate}, Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Assumed: true, Run: friendTemplatesForm},
+		{Name: "papi/kakaotalk-templates/images", Operations: []string{friendTemplateCreate, friendTemplateUpdate}, Costs: Paid | Irreversible | OTP | Number, Needs: receiving, Run: friendTemplatesImages},
+		{Name: "papi/kakaotalk-templates/list", Operations: []string{friendTemplateList}, Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Run: friendTemplatesList},
+		{Name: "papi/kakaotalk-templates/update", Operations: []string{friendTemplateUpdate}, Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Run: friendTemplatesUpdate},
+		{Name: "papi/kakaotalk-templates/update/refused", Operations: []string{friendTemplateUpdate, friendTemplateDeleteDraft}, Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Run: friendTemplatesUpdateRefused},
+		{Name: "papi/kakaotalk-templates/rejected", Operations: []string{friendTemplateUpdate, friendTemplateDeleteDraft}, Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Run: friendTemplatesRejected},
+		{Name: "papi/kakaotalk-templates/delete", Operations: []string{friendTemplateDelete, friendTemplateGet}, Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Assumed: true, Run: friendTemplatesDelete},
+		{Name: "papi/kakaotalk-templates/activities", Operations: []string{friendTemplateActivities, friendTemplateComment}, Costs: Paid | Irreversible, Needs: onSenders, Run: friendTemplatesActivities},
+		{Name: "papi/kakaotalk-templates/events", Operations: []string{friendTemplateGet, friendTemplateComment}, Costs: Paid | Irreversible | OTP | Number, Needs: receiving, Run: friendTemplatesEvents},
+		{Name: "papi/kakaotalk-templates/ids", Operations: all, Costs: Paid | Irreversible, Needs: onSenders, Run: friendTemplatesIDs},
+		{Name: "papi/kakaotalk-templates/not-onboarded", Operations: all, Costs: Irreversible, Needs: onSenders, Run: friendTemplatesNotOnboarded},
 	}
 }
 

@@ -19,11 +19,11 @@ func rcsAccountCases() []Case {
 	receiving := append([]Need{Receiver}, onSenders...)
 	both := []string{rcsAccountActivities, rcsAccountComment}
 	return []Case{
-		{Name: "papi/rcs-accounts/comments", Operations: both, Needs: onSenders, Run: rcsAccountsComments},
-		{Name: "papi/rcs-accounts/comments/refused-inputs", Operations: []string{rcsAccountComment}, Run: rcsAccountsInputs},
+		{Name: "papi/rcs-accounts/comments", Operations: both, Costs: Irreversible, Needs: onSenders, Run: rcsAccountsComments},
+		{Name: "papi/rcs-accounts/comments/refused-inputs", Operations: []string{rcsAccountComment}, Costs: Irreversible, Run: rcsAccountsInputs},
 		{Name: "papi/rcs-accounts/activities/refused", Operations: []string{rcsAccountActivities}, Run: rcsAccountsRefusedLists},
-		{Name: "papi/rcs-accounts/events", Operations: []string{rcsAccountComment}, Needs: receiving, Run: rcsAccountsEvents},
-		{Name: "papi/rcs-accounts/missing", Operations: both, Needs: onSenders, Run: rcsAccountsMissing},
+		{Name: "papi/rcs-accounts/events", Operations: []string{rcsAccountComment}, Costs: Irreversible, Needs: receiving, Run: rcsAccountsEvents},
+		{Name: "papi/rcs-accounts/missing", Operations: both, Costs: Irreversible, Needs: onSenders, Run: rcsAccountsMissing},
 		{Name: "papi/rcs-questionnaire/questions", Operations: []string{rcsQuestions}, Run: rcsQuestionnaire},
 		{Name: "papi/rcs-questionnaire/refused", Operations: []string{rcsQuestions}, Run: rcsQuestionnaireRefused},
 	}

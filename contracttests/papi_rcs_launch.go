@@ -8,14 +8,14 @@ import (
 
 func rcsLaunchCases() []Case {
 	return []Case{
-		{Name: "papi/rcs-senders/launch", Operations: []string{rcsLaunch}, Needs: onRCS, Assumed: true, Run: rcsLaunches},
-		{Name: "papi/rcs-senders/launch/preparation", Operations: []string{rcsLaunch, rcsUpdate}, Needs: onRCS, Run: rcsLaunchesPrepared},
-		{Name: "papi/rcs-senders/launch/brand", Operations: []string{rcsLaunch}, Needs: onRCS, Assumed: true, Run: rcsLaunchesBrand},
-		{Name: "papi/rcs-senders/launch/missing-fields", Operations: []string{rcsLaunch}, Needs: onRCS, Run: rcsLaunchesMissing},
-		{Name: "papi/rcs-senders/launch/state", Operations: []string{rcsLaunch}, Needs: onRCS, Run: rcsLaunchesState},
-		{Name: "papi/rcs-senders/launch/vendor", Operations: []string{rcsLaunch}, Needs: onRCS, Run: rcsLaunchesVendor},
-		{Name: "papi/rcs-senders/launch/operators", Operations: []string{rcsLaunch, rcsGet}, Needs: onRCS, Assumed: true, Run: rcsLaunchesOperators},
-		{Name: "papi/rcs-senders/update/launched", Operations: []string{rcsUpdate, rcsLaunch}, Needs: onRCS, Run: rcsLaunchedUpdate},
+		{Name: "papi/rcs-senders/launch", Operations: []string{rcsLaunch}, Costs: Paid | Irreversible, Needs: onRCS, Assumed: true, Run: rcsLaunches},
+		{Name: "papi/rcs-senders/launch/preparation", Operations: []string{rcsLaunch, rcsUpdate}, Costs: Paid | Irreversible, Needs: onRCS, Run: rcsLaunchesPrepared},
+		{Name: "papi/rcs-senders/launch/brand", Operations: []string{rcsLaunch}, Costs: Paid | Irreversible, Needs: onRCS, Assumed: true, Run: rcsLaunchesBrand},
+		{Name: "papi/rcs-senders/launch/missing-fields", Operations: []string{rcsLaunch}, Costs: Paid | Irreversible, Needs: onRCS, Run: rcsLaunchesMissing},
+		{Name: "papi/rcs-senders/launch/state", Operations: []string{rcsLaunch}, Costs: Paid | Irreversible, Needs: onRCS, Run: rcsLaunchesState},
+		{Name: "papi/rcs-senders/launch/vendor", Operations: []string{rcsLaunch}, Costs: Paid | Irreversible, Needs: onRCS, Run: rcsLaunchesVendor},
+		{Name: "papi/rcs-senders/launch/operators", Operations: []string{rcsLaunch, rcsGet}, Costs: Paid | Irreversible, Needs: onRCS, Assumed: true, Run: rcsLaunchesOperators},
+		{Name: "papi/rcs-senders/update/launched", Operations: []string{rcsUpdate, rcsLaunch}, Costs: Paid | Irreversible, Needs: onRCS, Run: rcsLaunchedUpdate},
 	}
 }
 

@@ -34,19 +34,19 @@ var onRCS = append([]Need{Receiver}, onSenders...)
 
 func rcsSenderCases() []Case {
 	return []Case{
-		{Name: "papi/rcs-senders/create/draft", Operations: []string{rcsCreate, rcsGet, rcsUpdate}, Needs: onRCS, Run: rcsSendersDraft},
-		{Name: "papi/rcs-senders/create/complete", Operations: []string{rcsCreate, rcsGet, rcsList}, Needs: onRCS, Run: rcsSendersComplete},
-		{Name: "papi/rcs-senders/create/refused-inputs", Operations: []string{rcsCreate}, Needs: onSenders, Run: rcsSendersInputs},
-		{Name: "papi/rcs-senders/create/vendor", Operations: []string{rcsCreate}, Needs: onSenders, Run: rcsSendersVendor},
-		{Name: "papi/rcs-senders/images", Operations: []string{rcsCreate}, Needs: onRCS, Run: rcsSendersImages},
-		{Name: "papi/rcs-senders/images/update", Operations: []string{rcsUpdate}, Needs: onRCS, Assumed: true, Run: rcsSendersImagesUpdated},
-		{Name: "papi/rcs-senders/list", Operations: []string{rcsList}, Needs: onRCS, Run: rcsSendersList},
+		{Name: "papi/rcs-senders/create/draft", Operations: []string{rcsCreate, rcsGet, rcsUpdate}, Costs: Irreversible, Needs: onRCS, Run: rcsSendersDraft},
+		{Name: "papi/rcs-senders/create/complete", Operations: []string{rcsCreate, rcsGet, rcsList}, Costs: Irreversible, Needs: onRCS, Run: rcsSendersComplete},
+		{Name: "papi/rcs-senders/create/refused-inputs", Operations: []string{rcsCreate}, Costs: Irreversible, Needs: onSenders, Run: rcsSendersInputs},
+		{Name: "papi/rcs-senders/create/vendor", Operations: []string{rcsCreate}, Costs: Irreversible, Needs: onSenders, Run: rcsSendersVendor},
+		{Name: "papi/rcs-senders/images", Operations: []string{rcsCreate}, Costs: Irreversible, Needs: onRCS, Run: rcsSendersImages},
+		{Name: "papi/rcs-senders/images/update", Operations: []string{rcsUpdate}, Costs: Irreversible, Needs: onRCS, Assumed: true, Run: rcsSendersImagesUpdated},
+		{Name: "papi/rcs-senders/list", Operations: []string{rcsList}, Costs: Irreversible, Needs: onRCS, Run: rcsSendersList},
 		{Name: "papi/rcs-senders/list/refused", Operations: []string{rcsList}, Needs: onSenders, Run: rcsSendersRefusedLists},
-		{Name: "papi/rcs-senders/update", Operations: []string{rcsUpdate}, Needs: onRCS, Run: rcsSendersUpdate},
-		{Name: "papi/rcs-senders/update/refused-inputs", Operations: []string{rcsUpdate}, Needs: onRCS, Run: rcsSendersUpdateInputs},
-		{Name: "papi/rcs-senders/activities", Operations: []string{rcsActivities, rcsComment}, Needs: onSenders, Run: rcsSendersActivities},
-		{Name: "papi/rcs-senders/ids", Operations: ofOneRCSSender, Needs: onSenders, Run: rcsSendersIDs},
-		{Name: "papi/rcs-senders/isolation", Operations: append([]string{rcsList}, ofOneRCSSender...), Needs: onSenders, Run: rcsSendersIsolation},
+		{Name: "papi/rcs-senders/update", Operations: []string{rcsUpdate}, Costs: Irreversible, Needs: onRCS, Run: rcsSendersUpdate},
+		{Name: "papi/rcs-senders/update/refused-inputs", Operations: []string{rcsUpdate}, Costs: Irreversible, Needs: onRCS, Run: rcsSendersUpdateInputs},
+		{Name: "papi/rcs-senders/activities", Operations: []string{rcsActivities, rcsComment}, Costs: Irreversible, Needs: onSenders, Run: rcsSendersActivities},
+		{Name: "papi/rcs-senders/ids", Operations: ofOneRCSSender, Costs: Paid | Irreversible | Number, Needs: onSenders, Run: rcsSendersIDs},
+		{Name: "papi/rcs-senders/isolation", Operations: append([]string{rcsList}, ofOneRCSSender...), Costs: Paid | Irreversible | Number, Needs: onSenders, Run: rcsSendersIsolation},
 	}
 }
 

@@ -17,14 +17,14 @@ const invitationsADay = 20
 
 func rcsTesterCases() []Case {
 	return []Case{
-		{Name: "papi/rcs-test-numbers/life", Operations: append([]string{rcsTesterAdd}, ofOneTester...), Needs: onRCS, Run: rcsTestersLife},
-		{Name: "papi/rcs-test-numbers/refused-inputs", Operations: []string{rcsTesterAdd}, Needs: onRCS, Run: rcsTestersInputs},
-		{Name: "papi/rcs-test-numbers/strangers", Operations: ofOneTester, Needs: onRCS, Run: rcsTestersStrangers},
-		{Name: "papi/rcs-test-numbers/suppliers", Operations: append([]string{rcsTesterAdd}, ofOneTester...), Needs: onRCS, Run: rcsTestersSuppliers},
-		{Name: "papi/rcs-test-numbers/vendor", Operations: append([]string{rcsTesterAdd}, ofOneTester...), Needs: onRCS, Run: rcsTestersVendor},
-		{Name: "papi/rcs-test-numbers/declined", Operations: []string{rcsTesterAdd, rcsTesterCan, rcsTesterRetry}, Needs: onRCS, Run: rcsTestersDeclined},
-		{Name: "papi/rcs-test-numbers/answers", Operations: []string{rcsTesterAdd, rcsTesterGet, rcsTesterCan}, Needs: onRCS, Assumed: true, Run: rcsTestersAnswers},
-		{Name: "papi/rcs-test-numbers/limit", Operations: []string{rcsTesterAdd, rcsTesterRetry}, Needs: onRCS, Run: rcsTestersLimit},
+		{Name: "papi/rcs-test-numbers/life", Operations: append([]string{rcsTesterAdd}, ofOneTester...), Costs: Irreversible | Number, Needs: onRCS, Run: rcsTestersLife},
+		{Name: "papi/rcs-test-numbers/refused-inputs", Operations: []string{rcsTesterAdd}, Costs: Irreversible | Number, Needs: onRCS, Run: rcsTestersInputs},
+		{Name: "papi/rcs-test-numbers/strangers", Operations: ofOneTester, Costs: Irreversible | Number, Needs: onRCS, Run: rcsTestersStrangers},
+		{Name: "papi/rcs-test-numbers/suppliers", Operations: append([]string{rcsTesterAdd}, ofOneTester...), Costs: Irreversible | Number, Needs: onRCS, Run: rcsTestersSuppliers},
+		{Name: "papi/rcs-test-numbers/vendor", Operations: append([]string{rcsTesterAdd}, ofOneTester...), Costs: Irreversible | Number, Needs: onRCS, Run: rcsTestersVendor},
+		{Name: "papi/rcs-test-numbers/declined", Operations: []string{rcsTesterAdd, rcsTesterCan, rcsTesterRetry}, Costs: Irreversible | Number, Needs: onRCS, Run: rcsTestersDeclined},
+		{Name: "papi/rcs-test-numbers/answers", Operations: []string{rcsTesterAdd, rcsTesterGet, rcsTesterCan}, Costs: Irreversible | Number, Needs: onRCS, Assumed: true, Run: rcsTestersAnswers},
+		{Name: "papi/rcs-test-numbers/limit", Operations: []string{rcsTesterAdd, rcsTesterRetry}, Costs: Irreversible | Number, Needs: onRCS, Run: rcsTestersLimit},
 	}
 }
 

@@ -5,12 +5,12 @@ import "net/http"
 // vendorCases set up what Sinch and Meta know of the project.
 func vendorCases() []Case {
 	return []Case{
-		{Name: "papi/senders/vendor/not-onboarded", Operations: append([]string{senderList, senderCreate}, ofOneSender...), Needs: onSenders, Run: vendorNotOnboarded},
-		{Name: "papi/senders/vendor/account", Operations: []string{senderList, senderCreate}, Needs: onSenders, Run: vendorAccount},
-		{Name: "papi/senders/vendor/wabas", Operations: []string{senderCreate}, Needs: onSenders, Run: vendorWABAs},
-		{Name: "papi/senders/vendor/phone-number-ids", Operations: []string{senderCreate}, Needs: onSenders, Run: vendorPhoneNumberIDs},
-		{Name: "papi/senders/vendor/numbers", Operations: []string{senderRegister, senderVerify}, Needs: onSenders, Run: vendorNumbers},
-		{Name: "papi/senders/vendor/cloud-api", Operations: []string{senderUpdate}, Needs: onSenders, Run: vendorCloudAPI},
+		{Name: "papi/senders/vendor/not-onboarded", Operations: append([]string{senderList, senderCreate}, ofOneSender...), Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Run: vendorNotOnboarded},
+		{Name: "papi/senders/vendor/account", Operations: []string{senderList, senderCreate}, Costs: Paid | Irreversible, Needs: onSenders, Run: vendorAccount},
+		{Name: "papi/senders/vendor/wabas", Operations: []string{senderCreate}, Costs: Paid | Irreversible, Needs: onSenders, Run: vendorWABAs},
+		{Name: "papi/senders/vendor/phone-number-ids", Operations: []string{senderCreate}, Costs: Paid | Irreversible, Needs: onSenders, Run: vendorPhoneNumberIDs},
+		{Name: "papi/senders/vendor/numbers", Operations: []string{senderRegister, senderVerify}, Costs: Paid | Irreversible | OTP | Number, Needs: onSenders, Run: vendorNumbers},
+		{Name: "papi/senders/vendor/cloud-api", Operations: []string{senderUpdate}, Costs: Paid | Irreversible, Needs: onSenders, Run: vendorCloudAPI},
 	}
 }
 

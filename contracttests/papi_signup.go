@@ -11,11 +11,11 @@ const (
 func signupCases() []Case {
 	both := []string{signupToken, signupWABAs}
 	return []Case{
-		{Name: "papi/signup/long-lived-token", Operations: []string{signupToken}, Needs: onSenders, Run: signupLongLived},
-		{Name: "papi/signup/waba-details", Operations: []string{signupWABAs}, Needs: onSenders, Run: signupDetails},
-		{Name: "papi/signup/refused-inputs", Operations: both, Needs: onSenders, Run: signupInputs},
-		{Name: "papi/signup/business-managers", Operations: both, Needs: onSenders, Assumed: true, Run: signupManagers},
-		{Name: "papi/signup/vendor", Operations: both, Needs: onSenders, Run: signupVendor},
+		{Name: "papi/signup/long-lived-token", Operations: []string{signupToken}, Costs: Write, Needs: onSenders, Run: signupLongLived},
+		{Name: "papi/signup/waba-details", Operations: []string{signupWABAs}, Costs: Paid | Irreversible, Needs: onSenders, Run: signupDetails},
+		{Name: "papi/signup/refused-inputs", Operations: both, Costs: Write, Needs: onSenders, Run: signupInputs},
+		{Name: "papi/signup/business-managers", Operations: both, Costs: Paid | Irreversible, Needs: onSenders, Assumed: true, Run: signupManagers},
+		{Name: "papi/signup/vendor", Operations: both, Costs: Write, Needs: onSenders, Run: signupVendor},
 	}
 }
 

@@ -15,16 +15,15 @@ const (
 )
 
 func smsCases() []Case {
-	changes := []Need{Writing, Empty}
 	return []Case{
-		{Name: "papi/sms-apps/create", Operations: []string{smsCreate, smsGet}, Needs: changes, Run: smsAppsCreate},
-		{Name: "papi/sms-apps/create/refused-inputs", Operations: []string{smsCreate}, Needs: changes, Run: smsAppsInputs},
-		{Name: "papi/sms-apps/list", Operations: []string{smsList}, Needs: changes, Run: smsAppsList},
-		{Name: "papi/sms-apps/list/no-service", Operations: []string{smsList}, Needs: append([]Need{Vendor}, changes...), Run: smsAppsNoService},
+		{Name: "papi/sms-apps/create", Operations: []string{smsCreate, smsGet}, Costs: Write, Needs: alone, Run: smsAppsCreate},
+		{Name: "papi/sms-apps/create/refused-inputs", Operations: []string{smsCreate}, Costs: Write, Needs: alone, Run: smsAppsInputs},
+		{Name: "papi/sms-apps/list", Operations: []string{smsList}, Costs: Write, Needs: alone, Run: smsAppsList},
+		{Name: "papi/sms-apps/list/no-service", Operations: []string{smsList}, Costs: Write, Needs: []Need{Empty, Vendor}, Run: smsAppsNoService},
 		{Name: "papi/sms-apps/list/project-id", Operations: []string{smsList}, Needs: []Need{Empty}, Assumed: true, Run: smsAppsProjectID},
-		{Name: "papi/sms-apps/update", Operations: []string{smsUpdate}, Needs: changes, Run: smsAppsUpdate},
-		{Name: "papi/sms-apps/delete", Operations: []string{smsDelete, smsGet, smsUpdate}, Needs: changes, Run: smsAppsDelete},
-		{Name: "papi/sms-apps/isolation", Operations: []string{smsGet, smsList}, Needs: changes, Run: smsAppsIsolation},
+		{Name: "papi/sms-apps/update", Operations: []string{smsUpdate}, Costs: Write, Needs: alone, Run: smsAppsUpdate},
+		{Name: "papi/sms-apps/delete", Operations: []string{smsDelete, smsGet, smsUpdate}, Costs: Write, Needs: alone, Run: smsAppsDelete},
+		{Name: "papi/sms-apps/isolation", Operations: []string{smsGet, smsList}, Costs: Write, Needs: alone, Run: smsAppsIsolation},
 	}
 }
 

@@ -13,11 +13,11 @@ const (
 func solutionCases() []Case {
 	return []Case{
 		{Name: "papi/solutions/read", Operations: []string{solutionList, solutionGet}, Run: solutionsRead},
-		{Name: "papi/solutions/create", Operations: []string{solutionCreate, solutionGet, solutionList}, Needs: onSenders, Run: solutionsCreate},
-		{Name: "papi/solutions/create/apps", Operations: []string{solutionCreate}, Needs: onSenders, Assumed: true, Run: solutionsApps},
-		{Name: "papi/solutions/assign", Operations: []string{solutionAssign}, Needs: onSenders, Run: solutionsAssign},
-		{Name: "papi/solutions/vendor", Operations: []string{solutionList, solutionCreate, solutionGet, solutionAssign}, Needs: onSenders, Run: solutionsVendor},
-		{Name: "papi/solutions/isolation", Operations: []string{solutionGet, solutionAssign}, Needs: onSenders, Run: solutionsIsolation},
+		{Name: "papi/solutions/create", Operations: []string{solutionCreate, solutionGet, solutionList}, Costs: Irreversible, Needs: onSenders, Run: solutionsCreate},
+		{Name: "papi/solutions/create/apps", Operations: []string{solutionCreate}, Costs: Irreversible, Needs: onSenders, Assumed: true, Run: solutionsApps},
+		{Name: "papi/solutions/assign", Operations: []string{solutionAssign}, Costs: Paid | Irreversible, Needs: onSenders, Run: solutionsAssign},
+		{Name: "papi/solutions/vendor", Operations: []string{solutionList, solutionCreate, solutionGet, solutionAssign}, Costs: Irreversible, Needs: onSenders, Run: solutionsVendor},
+		{Name: "papi/solutions/isolation", Operations: []string{solutionGet, solutionAssign}, Costs: Irreversible, Needs: onSenders, Run: solutionsIsolation},
 	}
 }
 

@@ -24,23 +24,22 @@ const webhookLimit = 15
 const webhookSecret = "a-secret-that-no-answer-shows"
 
 func webhookCases() []Case {
-	writes, changes := []Need{Writing}, []Need{Writing, Empty}
 	return []Case{
-		{Name: "papi/webhooks/create", Operations: []string{webhookCreate, webhookGet, webhookList}, Needs: changes, Run: webhooksCreate},
-		{Name: "papi/webhooks/create/refused-inputs", Operations: []string{webhookCreate}, Needs: changes, Run: webhooksInputs},
-		{Name: "papi/webhooks/create/malformed", Operations: []string{webhookCreate, webhookReplace, webhookUpdate}, Needs: changes, Run: webhooksMalformed},
-		{Name: "papi/webhooks/create/target-taken", Operations: []string{webhookCreate, webhookReplace, webhookUpdate}, Needs: changes, Run: webhooksTaken},
-		{Name: "papi/webhooks/create/limit", Operations: []string{webhookCreate, webhookDelete}, Needs: changes, Run: webhooksLimit},
-		{Name: "papi/webhooks/create/all-stands-alone", Operations: []string{webhookCreate, webhookReplace, webhookUpdate}, Needs: writes, Assumed: true, Run: webhooksAllAlone},
-		{Name: "papi/webhooks/list/sorted", Operations: []string{webhookList}, Needs: changes, Run: webhooksSorted},
-		{Name: "papi/webhooks/list/pages", Operations: []string{webhookList}, Needs: changes, Run: webhooksPages},
+		{Name: "papi/webhooks/create", Operations: []string{webhookCreate, webhookGet, webhookList}, Costs: Write, Needs: alone, Run: webhooksCreate},
+		{Name: "papi/webhooks/create/refused-inputs", Operations: []string{webhookCreate}, Costs: Write, Needs: alone, Run: webhooksInputs},
+		{Name: "papi/webhooks/create/malformed", Operations: []string{webhookCreate, webhookReplace, webhookUpdate}, Costs: Write, Needs: alone, Run: webhooksMalformed},
+		{Name: "papi/webhooks/create/target-taken", Operations: []string{webhookCreate, webhookReplace, webhookUpdate}, Costs: Write, Needs: alone, Run: webhooksTaken},
+		{Name: "papi/webhooks/create/limit", Operations: []string{webhookCreate, webhookDelete}, Costs: Write, Needs: alone, Run: webhooksLimit},
+		{Name: "papi/webhooks/create/all-stands-alone", Operations: []string{webhookCreate, webhookReplace, webhookUpdate}, Costs: Write, Assumed: true, Run: webhooksAllAlone},
+		{Name: "papi/webhooks/list/sorted", Operations: []string{webhookList}, Costs: Write, Needs: alone, Run: webhooksSorted},
+		{Name: "papi/webhooks/list/pages", Operations: []string{webhookList}, Costs: Write, Needs: alone, Run: webhooksPages},
 		{Name: "papi/webhooks/list/refused-pages", Operations: []string{webhookList}, Run: webhooksRefusedPages},
-		{Name: "papi/webhooks/replace", Operations: []string{webhookReplace}, Needs: writes, Run: webhooksReplace},
-		{Name: "papi/webhooks/update", Operations: []string{webhookUpdate}, Needs: writes, Run: webhooksUpdate},
-		{Name: "papi/webhooks/update/refused-inputs", Operations: []string{webhookReplace, webhookUpdate}, Needs: changes, Run: webhooksRefusedUpdates},
-		{Name: "papi/webhooks/delete", Operations: []string{webhookDelete, webhookGet, webhookReplace, webhookUpdate}, Needs: changes, Run: webhooksDelete},
-		{Name: "papi/webhooks/ids", Operations: []string{webhookGet, webhookDelete, webhookReplace, webhookUpdate}, Needs: writes, Run: webhooksIDs},
-		{Name: "papi/webhooks/isolation", Operations: []string{webhookGet, webhookDelete, webhookList, webhookCreate}, Needs: changes, Run: webhooksIsolation},
+		{Name: "papi/webhooks/replace", Operations: []string{webhookReplace}, Costs: Write, Run: webhooksReplace},
+		{Name: "papi/webhooks/update", Operations: []string{webhookUpdate}, Costs: Write, Run: webhooksUpdate},
+		{Name: "papi/webhooks/update/refused-inputs", Operations: []string{webhookReplace, webhookUpdate}, Costs: Write, Needs: alone, Run: webhooksRefusedUpdates},
+		{Name: "papi/webhooks/delete", Operations: []string{webhookDelete, webhookGet, webhookReplace, webhookUpdate}, Costs: Write, Needs: alone, Run: webhooksDelete},
+		{Name: "papi/webhooks/ids", Operations: []string{webhookGet, webhookDelete, webhookReplace, webhookUpdate}, Costs: Write, Run: webhooksIDs},
+		{Name: "papi/webhooks/isolation", Operations: []string{webhookGet, webhookDelete, webhookList, webhookCreate}, Costs: Write, Needs: alone, Run: webhooksIsolation},
 	}
 }
 

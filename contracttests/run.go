@@ -3,6 +3,7 @@ package contracttests
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -65,6 +66,7 @@ func (r *Report) Err() error {
 // session is what the cases of one run share.
 type session struct {
 	harness   *Harness
+	client    *http.Client
 	validator *validate.Validator
 	tokens    tokens
 	// diff says where two values differ; it is empty when they do not.
@@ -74,7 +76,7 @@ type session struct {
 }
 
 func newSession(h *Harness, o Options) *session {
-	s := &session{harness: h, validator: validate.New(), diff: diff}
+	s := &session{harness: h, client: newClient(h.transport()), validator: validate.New(), diff: diff}
 	if o.Diff != nil {
 		s.diff = o.Diff
 	}

@@ -109,9 +109,9 @@ func TestPanicFailsOneCase(t *testing.T) {
 }
 
 func TestEmptyRunFails(t *testing.T) {
-	h := contracttests.Harness{Lacks: map[contracttests.Need]string{contracttests.Writing: "read only"}}
-	got, err := check(t, h, contracttests.Case{Needs: []contracttests.Need{contracttests.Writing}})
-	if want := (result{State: contracttests.Skipped, Reason: "needs writing: read only"}); got != want {
+	h := contracttests.Harness{Lacks: map[contracttests.Need]string{contracttests.Calls: "no phone"}}
+	got, err := check(t, h, contracttests.Case{Needs: []contracttests.Need{contracttests.Calls}})
+	if want := (result{State: contracttests.Skipped, Reason: "needs calls: no phone"}); got != want {
 		t.Errorf("result is %+v, want %+v", got, want)
 	}
 	if err == nil {

@@ -50,8 +50,8 @@ func (t *T) postToken(authorization, mediaType, body string) *Answer {
 	if authorization != "" {
 		r.Header.Set("Authorization", authorization)
 	}
-	a := t.exchange(r)
 	op, _ := openapi.Lookup(tokenOperation)
+	a := t.exchange(r, Made{Operation: op})
 	for _, v := range t.session.validator.Reply(op, a.Status, a.JSON) {
 		t.Errorf("%s: the answer is not as documented: %s %s\n%d %s", op.ID, v.Pointer, v.Text, a.Status, a.Text)
 	}

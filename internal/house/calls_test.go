@@ -31,7 +31,6 @@ type pin struct {
 
 // skipsAllowed pins the calls that skip a test, by file.
 var skipsAllowed = map[string]pin{
-	"contracttests/live_test.go":         {1, "the live service needs credentials; which cases it skips with them is pinned in testdata"},
 	"internal/validate/validate_test.go": {1, "the fuzz test passes over bytes that are not JSON"},
 }
 

@@ -1,0 +1,21 @@
+package contracttests
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// guard is a transport that lets nothing through that the harness forbids,
+// whatever the cases say that they cost.
+type guard struct {
+	next    http.RoundTripper
+	harness *Harness
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
+	if dear := CostOf(r) & g.harness.Forbidden; dear != 0 {
+		return nil, fmt.Errorf("not sent: it costs %s, which is not allowed", dear)
+	}
+	return g.next.RoundTrip(r)
+}

@@ -1,0 +1,56 @@
+package contracttests
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/sinch-mock/sinch-mock/openapi"
+)
+
+// callTimeout is how long the target may take for one answer.
+const callTimeout = time.Minute
+
+// Made is a call that a case makes. Transports find it in the context of its
+// request: see [MadeBy].
+type Made struct {
+	// Case is the name of the case.
+	Case string
+	// Project is the project that the path names; empty for tokens.
+	Project string
+	// Operation is nil for a request that no operation answers.
+	Operation *openapi.Operation
+	// Args are the path's parameters after the project.
+	Args []string
+}
+
+type madeKey struct{}
+
+// MadeBy is the call that a request makes; the zero value for requests of
+// others.
+func MadeBy(ctx context.Context) Made {
+	made, _ := ctx.Value(madeKey{}).(Made)
+	return made
+}
+
+// transport carries the calls of a run.
+func (h *Harness) transport() http.RoundTripper {
+	carrier := h.Transport
+	if carrier == nil {
+		carrier = http.DefaultTransport
+	}
+	return &guard{next: carrier, harness: h}
+}
+
+// plainClient asks the control API.
+var plainClient = newClient(nil)
+
+// newClient sends through a transport; nil means http's own. It follows no
+// redirect: an answer is what the target itself says.
+func newClient(transport http.RoundTripper) *http.Client {
+	return &http.Client{
+		Transport:     transport,
+		Timeout:       callTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
