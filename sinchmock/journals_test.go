@@ -81,3 +81,18 @@ func TestScenariosComeAndGo(t *testing.T) {
 		t.Errorf("status %d without it, want 200", status)
 	}
 }
+
+func TestBuiltinScenarios(t *testing.T) {
+	project := sinchmock.Start(t).Project(t)
+	project.LoadBuiltin("flaky-5xx")
+	for range 3 {
+		call(project, "GET", "/webhooks", nil)
+	}
+	want := []sinchmock.Scenario{{
+		Name: "flaky-5xx", Source: "flaky-5xx",
+		Rules: []sinchmock.ScenarioRule{{Rule: "every third call", Matched: 3, Hits: 1}},
+	}}
+	if diff := cmp.Diff(want, project.Scenarios()); diff != "" {
+		t.Errorf("scenarios (-want +got):\n%s", diff)
+	}
+}

@@ -97,6 +97,25 @@ type OTP struct {
 	Expires time.Time `json:"expires"`
 }
 
+// Scenario is a loaded scenario.
+type Scenario struct {
+	Name string `json:"name"`
+	// Source is the file it was read from, or the name of a built-in one.
+	Source string `json:"source"`
+	// AllWorlds tells it from a project's own.
+	AllWorlds bool           `json:"allWorlds"`
+	Rules     []ScenarioRule `json:"rules"`
+}
+
+// ScenarioRule is one rule of a scenario with what the project's calls met.
+type ScenarioRule struct {
+	// Rule is its name, or its place in the file: faults[0].
+	Rule string `json:"rule"`
+	// Matched counts what fitted the rule, Hits what it changed.
+	Matched uint64 `json:"matched"`
+	Hits    uint64 `json:"hits"`
+}
+
 // Coverage is what calls have met, each with how often.
 type Coverage struct {
 	Operations []Met `json:"operations"`

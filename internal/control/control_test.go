@@ -346,3 +346,16 @@ func TestScenariosComeAndGo(t *testing.T) {
 		t.Errorf("error %q", text)
 	}
 }
+
+func TestBuiltinScenariosAreLoadedByName(t *testing.T) {
+	d := newDoor(t)
+	for _, path := range []string{"scenarios", "projects/p/scenarios"} {
+		if got := d.call(201, "POST", path+"?builtin=flaky-5xx", ""); got["name"] != "flaky-5xx" || got["source"] != "flaky-5xx" {
+			t.Errorf("POST %s loaded %v", path, got)
+		}
+	}
+	if no := d.call(404, "POST", "scenarios?builtin=flaky-5x", ""); no["suggestion"] != "Did you mean flaky-5xx?" {
+		t.Errorf("an unknown name is answered with %v", no)
+	}
+	d.call(400, "POST", "scenarios?builtin=flaky-5xx", "version: 1\nname: x\n")
+}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/sinch-mock/sinch-mock/internal/scenarios"
+	"github.com/sinch-mock/sinch-mock/internal/suggest"
 )
 
 func listScenarios(d *Deps, _ *http.Request) (answer, error) {
@@ -50,17 +51,40 @@ func loadScenarioOfProject(d *Deps, r *http.Request) (answer, error) {
 	return loaded(scenario.Name, d.Scenarios.List(w))
 }
 
-// read parses the scenario file that is the call's body.
+// read parses the scenario file that is the call's body, or the built-in one
+// that the query names.
 func (d *Deps) read(r *http.Request) (*scenarios.Scenario, error) {
 	content, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, badRequest("The body could not be read: %v.", err)
 	}
-	scenario, err := scenarios.Parse("body", content, d.Known)
+	source := "body"
+	if name := r.URL.Query().Get("builtin"); name != "" {
+		if len(content) > 0 {
+			return nil, badRequest("A built-in scenario is loaded without a body.")
+		}
+		if content, err = builtin(name); err != nil {
+			return nil, err
+		}
+		source = name
+	}
+	scenario, err := scenarios.Parse(source, content, d.Known)
 	if err != nil {
 		return nil, badRequest("%v", err)
 	}
 	return scenario, nil
+}
+
+func builtin(name string) ([]byte, error) {
+	content, ok := scenarios.Builtin(name)
+	if ok {
+		return content, nil
+	}
+	no := &refusal{status: http.StatusNotFound, text: "There is no built-in scenario " + name + "."}
+	if near, ok := suggest.Nearest(name, scenarios.Builtins()); ok {
+		no.suggestion = "Did you mean " + near + "?"
+	}
+	return nil, no
 }
 
 func loaded(name string, all []scenarios.Loaded) (answer, error) {
