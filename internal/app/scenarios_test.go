@@ -46,14 +46,33 @@ var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 
 // The examples speak of real operations, life cycles and fixtures.
 func TestTheExamplesOfTheScenarioGuideAreRead(t *testing.T) {
-	guide, err := os.ReadFile("../../docs/scenarios.md")
-	if err != nil {
-		t.Fatal(err)
+	pages, err := filepath.Glob("../../docs/scenarios/*.md")
+	if err != nil || len(pages) < len(scenarios.Builtins()) {
+		t.Fatalf("%d pages of scenarios, %v", len(pages), err)
 	}
-	worlds := newWorlds(config.Config{}, nil)
-	for _, example := range yamlBlock.FindAllSubmatch(guide, -1) {
-		if _, err := scenarios.Parse("example", example[1], known(worlds)); err != nil {
-			t.Errorf("%v in\n%s", err, example[1])
+	for _, page := range append(pages, "../../docs/scenarios.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, example := range yamlBlock.FindAllSubmatch(text, -1) {
+			if _, err := scenarios.Parse(page, example[1], KnownToScenarios()); err != nil {
+				t.Errorf("%v in\n%s", err, example[1])
+			}
+		}
+	}
+}
+
+func TestTheBuiltinScenariosAreReadAndExplained(t *testing.T) {
+	for _, name := range scenarios.Builtins() {
+		content, _ := scenarios.Builtin(name)
+		s, err := scenarios.Parse(name, content, KnownToScenarios())
+		if err != nil || s.Name != name {
+			t.Errorf("%v, named %+v", err, s)
+			continue
+		}
+		if got := scenarios.Explain(s, KnownToScenarios()); strings.Count(got, "\n") < 2 {
+			t.Errorf("%s is explained as %q", name, got)
 		}
 	}
 }

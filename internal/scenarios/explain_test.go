@@ -4,7 +4,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -158,18 +157,5 @@ func TestExplain(t *testing.T) {
 				t.Errorf("explained (-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-func TestBuiltinScenariosAreExplained(t *testing.T) {
-	for _, name := range Builtins() {
-		data, _ := Builtin(name)
-		s, err := Parse(name, data, known)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := Explain(s, known); strings.Count(got, "\n") < 2 {
-			t.Errorf("%s is explained as %q", name, got)
-		}
 	}
 }

@@ -48,9 +48,10 @@ func reference() string {
 	part(&b, "`effect`", &effectKeys)
 	part(&b, "An entry of `outcomes`", &outcomeKeys)
 	part(&b, "`match` of an outcome", &waitKeys)
-	b.WriteString("\n### Built-in scenarios\n\n`--scenario NAME` loads them.\n\n| Name | What it does, and which mistakes of a client it finds |\n|---|---|\n")
+	b.WriteString("\n### Built-in scenarios\n\n`--scenario NAME` loads them; each has a page.\n\n| Name | What it does | Which mistakes of a client it finds |\n|---|---|---|\n")
 	for _, name := range Builtins() {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", name, headComment(name))
+		does, finds := headComment(name)
+		fmt.Fprintf(&b, "| [`%s`](scenarios/%s.md) | %s | %s |\n", name, name, does, finds)
 	}
 	b.WriteByte('\n')
 	return b.String()
@@ -65,19 +66,6 @@ func part[T any](b *strings.Builder, title string, o *object[T]) {
 		}
 		fmt.Fprintf(b, "| `%s` | %s |\n", k.name, strings.ReplaceAll(says, "*", `\*`))
 	}
-}
-
-func headComment(name string) string {
-	data, _ := Builtin(name)
-	var lines []string
-	for line := range strings.Lines(string(data)) {
-		text, isComment := strings.CutPrefix(line, "# ")
-		if !isComment {
-			break
-		}
-		lines = append(lines, strings.TrimSpace(text))
-	}
-	return strings.Join(lines, " ")
 }
 
 var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")

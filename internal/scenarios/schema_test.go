@@ -14,7 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-//go:generate go test -run TestTheSchemaIsCurrent|TestTheReferenceIsCurrent -update .
+//go:generate go test -run TestTheSchemaIsCurrent|TestTheReferenceIsCurrent|TestThePagesAreCurrent -update .
 
 var update = flag.Bool("update", false, "write the generated files and expected messages instead of comparing them")
 
