@@ -52,6 +52,12 @@ class Server {
     return new Project(this.url, projectId, credentials);
   }
 
+  /** A project whose id is also the id of its access key, so that its requests for tokens are its own. */
+  projectWithTokens() {
+    const id = randomUUID();
+    return this.project({ ...key, keyId: id }, id);
+  }
+
   /** Stops the server, which must end well and have logged nothing. */
   async stop() {
     this.#child.kill('SIGTERM');
@@ -107,10 +113,15 @@ class Project {
     assert.deepEqual(deviations.map((r) => `${r.operation} ${r.status}: ${r.violation}`), []);
   }
 
+  /** Loads a scenario for this project only: what a file has below its version and name. */
+  async load(scenario) {
+    await this.#control('POST', '/scenarios', { version: 1, name: 'node', ...scenario });
+  }
+
   async #control(method, path, body) {
     const reply = await fetch(`${this.url}/_mock/projects/${this.id}${path}`, { method, body: body && JSON.stringify(body) });
     const text = await reply.text();
-    assert.equal(reply.status, 200, text);
+    assert.ok(reply.ok, text);
     return JSON.parse(text);
   }
 }
