@@ -54,6 +54,7 @@ func commands() []command {
 	return []command{
 		{"serve", "serve the APIs (the default)", serve},
 		{"contract", "run the contract suite against a target: contract --help", contract},
+		{"coverage", "tell what tests have met of a running server, and what not: coverage --help", coverageCommand},
 		{"listen", "receive webhooks, print them and check their signatures: listen --help", listen},
 		{"scenarios", "list, show or check scenario files", scenariosCommand},
 		{"explain", "tell about a rule: explain RULE, or all rules by name", explain},
