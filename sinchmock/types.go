@@ -26,6 +26,8 @@ type Fired struct {
 	Attempt int    `json:"attempt"`
 	Status  int    `json:"status"`
 	Error   string `json:"error"`
+	// Scenario names the scenario and the rule that had a hand in a delivery.
+	Scenario string `json:"scenario"`
 }
 
 // Request is one API call as it came and as it was answered. Credentials and
@@ -71,6 +73,22 @@ type Delivery struct {
 	// State is PENDING, DELIVERED, FAILED or DROPPED.
 	State    string    `json:"state"`
 	Attempts []Attempt `json:"attempts"`
+	// Scenario names the scenario and the rule that had a hand in it, Effect
+	// says what they did; empty when none had.
+	Scenario string         `json:"scenario"`
+	Effect   CallbackEffect `json:"effect"`
+	// CopyOf is the id of the delivery that a scenario made this one beside.
+	CopyOf string `json:"copyOf"`
+	// Redelivered: a redelivery was asked for; no scenario has a hand in it since.
+	Redelivered bool `json:"redelivered"`
+}
+
+// CallbackEffect is what a scenario did to a delivery, in the words of its
+// file. Spans are written like 1m30s.
+type CallbackEffect struct {
+	Drop      bool   `json:"drop"`
+	Duplicate int    `json:"duplicate"`
+	Delay     string `json:"delay"`
 }
 
 // Attempt is one try to deliver an event.
@@ -83,6 +101,8 @@ type Attempt struct {
 	Error string `json:"error"`
 	// RequestHeaders are those that were sent, the signature among them.
 	RequestHeaders http.Header `json:"requestHeaders"`
+	// Scenario names the scenario and the rule that had a hand in it.
+	Scenario string `json:"scenario"`
 }
 
 // OTP is a one-time password that was sent to a phone and not used yet.

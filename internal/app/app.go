@@ -54,7 +54,7 @@ func New(cfg config.Config, version string, log *slog.Logger) (*App, error) {
 	a := &App{cfg: cfg, log: log, scenarios: scenarios.NewEngine(cfg.Seed)}
 	a.worlds = newWorlds(cfg, a.scenarios)
 	a.worlds.OnCreate(a.furnish)
-	a.webhooks = newDeliverer(cfg, a.worlds)
+	a.webhooks = newDeliverer(cfg, a.worlds, a.scenarios)
 	a.pipeline = newPipeline(cfg, a.worlds, a.scenarios, log)
 	a.control = control.New(control.Deps{
 		Worlds: a.worlds, Pipeline: a.pipeline, Webhooks: a.webhooks,

@@ -34,8 +34,10 @@ func guard(cfg config.Config) netguard.Policy {
 }
 
 // newDeliverer tells the webhooks of the Provisioning API what happens.
-func newDeliverer(cfg config.Config, worlds *state.Worlds) *webhooks.Deliverer {
-	return webhooks.New(worlds, webhooks.Options{Subscribers: subscribers, Attempted: attempted, Guard: guard(cfg)})
+func newDeliverer(cfg config.Config, worlds *state.Worlds, engine *scenarios.Engine) *webhooks.Deliverer {
+	return webhooks.New(worlds, webhooks.Options{
+		Subscribers: subscribers, Attempted: attempted, Disturb: callbacks(engine), Guard: guard(cfg),
+	})
 }
 
 func subscribers(tx *state.Tx, eventType string) []webhooks.Subscription {

@@ -13,11 +13,14 @@ import (
 )
 
 func checkScenario(r *reader, at places, s *Scenario) {
-	if len(s.Faults)+len(s.Outcomes)+len(s.Given) == 0 {
-		r.wrong(at[""], "the scenario does nothing; it has no faults, outcomes or given")
+	if len(s.Faults)+len(s.Outcomes)+len(s.Webhooks)+len(s.Given) == 0 {
+		r.wrong(at[""], "the scenario does nothing; it has no faults, outcomes, webhooks or given")
 	}
 	if s.Activate == ByHeader && len(s.Outcomes) > 0 {
 		r.wrong(at.of("outcomes"), "outcomes cannot be chosen by a header; waits are not part of a call")
+	}
+	if s.Activate == ByHeader && len(s.Webhooks) > 0 {
+		r.wrong(at.of("webhooks"), "webhooks cannot be chosen by a header; callbacks are not part of a call")
 	}
 	if s.Activate == ByHeader && len(s.Given) > 0 {
 		r.wrong(at.of("given"), "given cannot be chosen by a header; a world has it from the start")
@@ -25,10 +28,7 @@ func checkScenario(r *reader, at places, s *Scenario) {
 }
 
 func checkFault(r *reader, at places, f *Fault) {
-	checkLimits(r, at, f.Limits)
-	if f.Nth > 0 && f.After > 0 {
-		r.wrong(at.of("after"), "nth and after do not go together: nth says which match it is")
-	}
+	checkTurn(r, at, f.Limits, f.After)
 	where := at.of("match")
 	ops := matchingOperations(&f.Match)
 	if len(ops) == 0 {
@@ -86,6 +86,14 @@ func globs() []string {
 		all = append(all, strings.Join(segments, "/"))
 	}
 	return all
+}
+
+// checkTurn is checkLimits where the first so many matches can be let pass.
+func checkTurn(r *reader, at places, l Limits, after int) {
+	checkLimits(r, at, l)
+	if l.Nth > 0 && after > 0 {
+		r.wrong(at.of("after"), "nth and after do not go together: nth says which match it is")
+	}
 }
 
 func checkLimits(r *reader, at places, l Limits) {

@@ -80,6 +80,9 @@ func scenarioWords(t *teller) words[Scenario] {
 		"outcomes": func(s *Scenario) string {
 			return rules("outcomes", s.Outcomes, func(o *Outcome) (string, string) { return o.Name, t.outcome(o) })
 		},
+		"webhooks": func(s *Scenario) string {
+			return rules("webhooks", s.Webhooks, func(h *Hook) (string, string) { return h.Name, t.hook(h) })
+		},
 	}
 }
 
@@ -105,16 +108,18 @@ func (t *teller) fault(f *Fault) string {
 }
 
 var faultWords = with(limitWords(func(f *Fault) *Limits { return &f.Limits }), words[Fault]{
-	"name":  func(*Fault) string { return "" },
-	"match": func(f *Fault) string { return "calls" + after(" ", joined(say(&callKeys, callWords, &f.Match), " ")) },
-	"after": func(f *Fault) string {
-		if f.After == 0 {
-			return ""
-		}
-		return fmt.Sprintf("after the first %d", f.After)
-	},
+	"name":   func(*Fault) string { return "" },
+	"match":  func(f *Fault) string { return "calls" + after(" ", joined(say(&callKeys, callWords, &f.Match), " ")) },
+	"after":  func(f *Fault) string { return afterFirst(f.After) },
 	"effect": func(f *Fault) string { return "gets " + joined(say(&effectKeys, effectWords, &f.Effect), ", ") },
 })
+
+func afterFirst(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("after the first %d", n)
+}
 
 // counters are the keys that say which of the matches a rule acts on.
 var counters = []string{"nth", "every", "times", "probability"}

@@ -74,6 +74,9 @@ func spokenTables(t *testing.T) []spoken {
 		spokenTable(&effectKeys, effectWords, parts(s.Faults, func(f *Fault) FaultEffect { return f.Effect })),
 		spokenTable(&outcomeKeys, outcomeWords, s.Outcomes),
 		spokenTable(&waitKeys, waitWords, parts(s.Outcomes, func(o *Outcome) Wait { return o.Match })),
+		spokenTable(&hookKeys, hookWords, s.Webhooks),
+		spokenTable(&callbackKeys, callbackWords, parts(s.Webhooks, func(h *Hook) Callback { return h.Match })),
+		spokenTable(&hookEffectKeys, hookEffectWords, parts(s.Webhooks, func(h *Hook) HookEffect { return h.Effect })),
 	}
 }
 

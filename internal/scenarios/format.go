@@ -25,8 +25,10 @@ var scenarioKeys = object[Scenario]{
 			listOf(one(&faultKeys)), func(s *Scenario) *[]Fault { return &s.Faults }),
 		field("outcomes", "How waits such as reviews end. The first rule that matches and whose turn it is decides.",
 			listOf(one(&outcomeKeys)), func(s *Scenario) *[]Outcome { return &s.Outcomes }),
+		field("webhooks", "What goes wrong with the callbacks of webhooks. Every rule counts all callbacks that match it; of those whose turn it is, the first acts.",
+			listOf(one(&hookKeys)), func(s *Scenario) *[]Hook { return &s.Webhooks }),
 	},
-	later: []string{"webhooks", "timeline"},
+	later: []string{"timeline"},
 	check: checkScenario,
 }
 

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
@@ -65,6 +66,12 @@ func (p places) of(keys ...string) ast.Node {
 		}
 	}
 	return p[""]
+}
+
+// keys are the names of the keys that are there, sorted.
+func (p places) keys() []string {
+	keys := slices.Sorted(maps.Keys(p))
+	return keys[1:] // without the object's own ""
 }
 
 func (o *object[T]) read(r *reader, n ast.Node, into *T) {

@@ -34,7 +34,7 @@ var known = Known{
 
 // same compares scenarios by what their files say.
 var same = cmp.Options{
-	cmpopts.IgnoreFields(Scenario{}, "Source"), cmpopts.IgnoreUnexported(Call{}, Wait{}, Entry{}), cmpopts.EquateEmpty(),
+	cmpopts.IgnoreFields(Scenario{}, "Source"), cmpopts.IgnoreUnexported(Call{}, Wait{}, Callback{}, Entry{}), cmpopts.EquateEmpty(),
 }
 
 func TestBadFiles(t *testing.T) {
@@ -124,6 +124,17 @@ func TestParseReadsEveryKey(t *testing.T) {
 			},
 			{Limits: Limits{Nth: 2}, After: &none},
 			{Limits: Limits{Every: 2}, Reason: "why not"},
+		},
+		Webhooks: []Hook{
+			{
+				Name: "late copies", After: 1, Limits: Limits{Every: 2, Times: 3, Probability: 0.5},
+				Match: Callback{
+					Events: []string{"WHATSAPP_SENDER_*", "BUNDLE_DONE"}, Resource: "whatsapp/senders/*", Webhook: "01K*",
+					Target: "https://*", Project: "ci-*", Fields: map[string]json.RawMessage{"payload.state": json.RawMessage(`"ACTIVE"`)},
+				},
+				Effect: HookEffect{Duplicate: 2, Delay: Duration(30 * time.Second)},
+			},
+			{Limits: Limits{Nth: 4}, Effect: HookEffect{Drop: true}},
 		},
 	}
 	if diff := cmp.Diff(want, got, same); diff != "" {

@@ -48,6 +48,9 @@ func reference() string {
 	part(&b, "`effect`", &effectKeys)
 	part(&b, "An entry of `outcomes`", &outcomeKeys)
 	part(&b, "`match` of an outcome", &waitKeys)
+	part(&b, "An entry of `webhooks`", &hookKeys)
+	part(&b, "`match` of an entry of `webhooks`", &callbackKeys)
+	part(&b, "`effect` of an entry of `webhooks`", &hookEffectKeys)
 	b.WriteString("\n### Built-in scenarios\n\n`--scenario NAME` loads them; each has a page.\n\n| Name | What it does | Which mistakes of a client it finds |\n|---|---|---|\n")
 	for _, name := range Builtins() {
 		does, finds := headComment(name)
@@ -116,6 +119,9 @@ func TestEveryKeyIsInTheExample(t *testing.T) {
 	names = append(names, effectKeys.names()...)
 	names = append(names, outcomeKeys.names()...)
 	names = append(names, waitKeys.names()...)
+	names = append(names, hookKeys.names()...)
+	names = append(names, callbackKeys.names()...)
+	names = append(names, hookEffectKeys.names()...)
 	for _, name := range names {
 		if !strings.Contains(string(data), name+":") {
 			t.Errorf("every-key.yaml lacks %s", name)

@@ -46,6 +46,7 @@ type Scenario struct {
 	Given    Given      `json:"given,omitempty"`
 	Faults   []Fault    `json:"faults,omitempty"`
 	Outcomes []Outcome  `json:"outcomes,omitempty"`
+	Webhooks []Hook     `json:"webhooks,omitempty"`
 
 	// Source is where it was read from: the name of a file, or of a built-in
 	// scenario.

@@ -12,6 +12,7 @@ type section int
 const (
 	ofFaults section = iota
 	ofOutcomes
+	ofWebhooks
 )
 
 // named are the names of a section's rules, empty for those without.
@@ -24,6 +25,7 @@ func (s *Scenario) sections() []named {
 	return []named{
 		ofFaults:   {"faults", each(s.Faults, func(f *Fault) string { return f.Name })},
 		ofOutcomes: {"outcomes", each(s.Outcomes, func(o *Outcome) string { return o.Name })},
+		ofWebhooks: {"webhooks", each(s.Webhooks, func(h *Hook) string { return h.Name })},
 	}
 }
 

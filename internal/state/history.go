@@ -33,6 +33,8 @@ type Entry struct {
 	Attempt  int    `json:"attempt,omitempty"`
 	Status   int    `json:"status,omitempty"`
 	Error    string `json:"error,omitempty"`
+	// Scenario names the scenario and the rule that had a hand in a delivery.
+	Scenario string `json:"scenario,omitempty"`
 }
 
 // Kinds of history entries.

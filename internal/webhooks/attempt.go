@@ -34,6 +34,7 @@ type call struct {
 	target    string
 	header    http.Header
 	body      []byte
+	scenario  string // that has a hand in it
 }
 
 // schedule has the next attempt made after a time, in place of any scheduled before.
@@ -53,7 +54,8 @@ func end(tx *state.Tx, d Delivery, as State) {
 
 // Redeliver has a delivery attempted now, whatever its state: a pending one
 // goes on with its schedule from there, a finished one takes it up again where
-// it ended. The attempt is made as soon as the world's clock runs.
+// it ended. The attempt is made as soon as the world's clock runs. From then on
+// no scenario has a hand in the delivery: it goes out as it should.
 func (d *Deliverer) Redeliver(w *state.World, id string) error {
 	return w.Update(func(tx *state.Tx) error {
 		delivery, ok := Get(tx, id)
@@ -63,6 +65,7 @@ func (d *Deliverer) Redeliver(w *state.World, id string) error {
 		if _, ok := d.subscription(tx, delivery); !ok {
 			return ErrNoWebhook
 		}
+		delivery.Redelivered = true
 		schedule(tx, delivery, 0)
 		return nil
 	})
@@ -121,7 +124,7 @@ func newCall(tx *state.Tx, t turn, d Delivery, s Subscription) call {
 	}
 	header.Set("Content-Type", "application/json; charset=utf-8")
 	header.Set("User-Agent", userAgent)
-	return call{turn: t, at: tx.Now, webhookID: s.ID, target: s.Target, header: header, body: body}
+	return call{turn: t, at: tx.Now, webhookID: s.ID, target: s.Target, header: header, body: body, scenario: d.by()}
 }
 
 // conclude logs an attempt and decides what follows from its answer.
@@ -134,17 +137,18 @@ func (d *Deliverer) conclude(w *state.World, now time.Time, c call, a answer) {
 		attempt := Attempt{
 			Number: delivery.tries() + 1, At: c.at,
 			Status: a.status, Error: a.problem, RequestHeaders: c.header,
+			Scenario: c.scenario,
 		}
 		delivery.Target = c.target
 		delivery = delivery.logged(attempt)
 		record(tx, delivery, attempt)
 		follow(tx, delivery, c.Turn, a)
-		d.tell(tx, c.ID, attempt)
+		d.report(tx, c.ID, attempt)
 		return nil
 	})
 }
 
-func (d *Deliverer) tell(tx *state.Tx, id string, a Attempt) {
+func (d *Deliverer) report(tx *state.Tx, id string, a Attempt) {
 	if delivery, ok := Get(tx, id); ok && d.opts.Attempted != nil {
 		d.opts.Attempted(tx, delivery, a)
 	}
@@ -165,6 +169,6 @@ func follow(tx *state.Tx, d Delivery, turn int, a answer) {
 func record(tx *state.Tx, d Delivery, a Attempt) {
 	tx.Record(state.Entry{
 		Kind: state.KindDelivery, Resource: d.Resource, Event: d.EventType, Delivery: d.ID,
-		Target: d.Target, Attempt: a.Number, Status: a.Status, Error: a.Error,
+		Target: d.Target, Attempt: a.Number, Status: a.Status, Error: a.Error, Scenario: a.Scenario,
 	})
 }

@@ -28,7 +28,8 @@ const (
 	Delivered State = "DELIVERED"
 	// Failed: the receiver's answer ended it, or the retry schedule did.
 	Failed State = "FAILED"
-	// Dropped: its webhook is gone, or no longer wants the event.
+	// Dropped: its webhook is gone, or no longer wants the event, or a
+	// scenario has it never sent.
 	Dropped State = "DROPPED"
 )
 
@@ -49,6 +50,15 @@ type Delivery struct {
 	// the delivery is finished.
 	Next     *time.Time `json:"next,omitempty"`
 	Attempts []Attempt  `json:"attempts"`
+	// Scenario names the scenario and the rule that had a hand in it, Effect
+	// what they did; empty when none had.
+	Scenario string  `json:"scenario,omitempty"`
+	Effect   *Effect `json:"effect,omitempty"`
+	// CopyOf is the id of the delivery that a scenario made this one beside.
+	CopyOf string `json:"copyOf,omitempty"`
+	// Redelivered: someone asked for a redelivery, and scenarios leave it
+	// alone since.
+	Redelivered bool `json:"redelivered,omitempty"`
 	// Turn counts how often an attempt was scheduled: only the latest one
 	// is made.
 	Turn int `json:"turn"`
@@ -66,6 +76,8 @@ type Attempt struct {
 	Error string `json:"error,omitempty"`
 	// RequestHeaders are the headers sent, the signature's among them.
 	RequestHeaders http.Header `json:"requestHeaders"`
+	// Scenario names the scenario and the rule that had a hand in it.
+	Scenario string `json:"scenario,omitempty"`
 }
 
 // Kind is the log of deliveries that every world has.

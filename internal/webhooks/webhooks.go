@@ -35,6 +35,9 @@ type Options struct {
 	Subscribers func(tx *state.Tx, eventType string) []Subscription
 	// Attempted, if set, is told of each attempt in the transaction that logs it.
 	Attempted func(tx *state.Tx, d Delivery, a Attempt)
+	// Disturb, if set, says what a scenario does to a webhook's delivery of an
+	// event; nil lets it be. It is asked once for each, when the event happens.
+	Disturb func(tx *state.Tx, o Occasion) *Disturbance
 	// Transport carries the calls; nil means a transport of our own, which
 	// uses no proxy and asks Guard.
 	Transport http.RoundTripper
@@ -67,13 +70,10 @@ func New(worlds *state.Worlds, opts Options) *Deliverer {
 // clocks of their worlds.
 func (d *Deliverer) Close() { d.sender.client.CloseIdleConnections() }
 
-// onEvent makes a delivery for each subscriber, in the event's transaction.
+// onEvent makes the deliveries for each subscriber, in the event's transaction.
 func (d *Deliverer) onEvent(tx *state.Tx, e state.Event) {
 	for _, s := range d.opts.Subscribers(tx, e.Type) {
-		schedule(tx, Delivery{
-			ID: tx.NewID(), EventID: e.ID, EventType: e.Type, Resource: e.Resource,
-			WebhookID: s.ID, Target: s.Target, Body: e.Body, Created: tx.Now,
-		}, 0)
+		d.tell(tx, e, s)
 	}
 }
 

@@ -1,0 +1,263 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sinch-mock/sinch-mock/internal/clock"
+	"github.com/sinch-mock/sinch-mock/internal/config"
+	"github.com/sinch-mock/sinch-mock/internal/state"
+	"github.com/sinch-mock/sinch-mock/internal/webhooks"
+)
+
+// careful is a receiver that trusts nothing: it checks the signature over the
+// body as it came, the age of the timestamp by the world's clock, and whether
+// the nonce or the body was there before. It notes what it saw.
+type careful struct {
+	world *state.World
+
+	mu     sync.Mutex
+	nonces map[string]bool
+	bodies map[string]bool
+	seen   []string
+}
+
+// ServeHTTP takes a callback, or refuses it with a 401.
+func (c *careful) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	verdict := c.judge(r.Header, body)
+	if err != nil {
+		verdict = err.Error()
+	}
+	if !strings.HasPrefix(verdict, "good") {
+		w.WriteHeader(http.StatusUnauthorized)
+	}
+	c.seen = append(c.seen, fmt.Sprintf("%v %s %s", c.world.Now().Sub(clock.Epoch), numberOf(body), verdict))
+}
+
+func (c *careful) judge(header http.Header, body []byte) string {
+	const prefix = "X-Sinch-Webhook-Signature"
+	if err := webhooks.Verify(secretOfHook, header, body); err != nil {
+		return err.Error()
+	}
+	seconds, _ := strconv.ParseInt(header.Get(prefix+"-Timestamp"), 10, 64)
+	if age := c.world.Now().Sub(time.Unix(seconds, 0)); age.Abs() > 5*time.Minute {
+		return fmt.Sprintf("signed %v ago", age)
+	}
+	nonce := header.Get(prefix + "-Nonce")
+	if c.nonces[nonce] {
+		return "nonce used before"
+	}
+	c.nonces[nonce] = true
+	if c.bodies[string(body)] {
+		return "good, again"
+	}
+	c.bodies[string(body)] = true
+	return "good"
+}
+
+// numberOf is which event a body tells of.
+func numberOf(body []byte) string {
+	var event struct {
+		Type    string
+		Payload struct{ ID, State string }
+	}
+	if err := json.Unmarshal(body, &event); err != nil {
+		return err.Error()
+	}
+	return strings.TrimPrefix(event.Type, "WHATSAPP_SENDER_") + " " + event.Payload.ID
+}
+
+const secretOfHook = "a secret of high entropy"
+
+// theatre is a server with one world, a webhook there, and its receiver.
+type theatre struct {
+	*App
+	t        *testing.T
+	world    *state.World
+	receiver *careful
+	url, id  string
+}
+
+// newTheatre loads a scenario of one section, the webhooks.
+func newTheatre(t *testing.T, rules string) *theatre {
+	t.Helper()
+	th := &theatre{t: t, App: newApp(t, func(*config.Config) {})}
+	var err error
+	if th.world, err = th.Worlds().Of("p"); err != nil {
+		t.Fatal(err)
+	}
+	th.receiver = &careful{world: th.world, nonces: map[string]bool{}, bodies: map[string]bool{}}
+	server := httptest.NewServer(th.receiver)
+	t.Cleanup(server.Close)
+	th.url = server.URL
+	var made struct{ ID string }
+	th.do("POST", "/v1/projects/p/webhooks", fmt.Sprintf(`{"target":%q,"secret":%q,"triggers":["ALL"]}`, server.URL+"/hook", secretOfHook), &made)
+	th.id = made.ID
+	th.load(rules)
+	return th
+}
+
+func (th *theatre) load(rules string) {
+	th.t.Helper()
+	th.do("POST", "/_mock/projects/p/scenarios", "version: 1\nname: hostile\nwebhooks:\n"+rules, nil)
+}
+
+// do makes a call that must go well.
+func (th *theatre) do(method, path, body string, answer any) {
+	th.t.Helper()
+	rec := call(th.App, method, path, body)
+	if rec.Code/100 != 2 {
+		th.t.Fatalf("%s %s: %d %s", method, path, rec.Code, rec.Body)
+	}
+	if answer != nil {
+		if err := json.Unmarshal(rec.Body.Bytes(), answer); err != nil {
+			th.t.Fatal(err)
+		}
+	}
+}
+
+// fire has a sender's event happen, and what is due at once with it.
+func (th *theatre) fire(event, id string) {
+	th.t.Helper()
+	err := th.world.Update(func(tx *state.Tx) error {
+		tx.Emit("WHATSAPP_SENDER_"+event, "whatsapp/senders/"+id, map[string]string{"id": id, "state": event})
+		return nil
+	})
+	if err != nil {
+		th.t.Fatal(err)
+	}
+	th.advance(`{"by":"0s"}`)
+}
+
+func (th *theatre) advance(how string) {
+	th.t.Helper()
+	th.do("POST", "/_mock/projects/p/clock/advance", how, nil)
+}
+
+// play fires three events in a row, waits for everything, and answers what the
+// receiver saw.
+func (th *theatre) play() []string {
+	th.t.Helper()
+	for _, id := range []string{"1", "2", "3"} {
+		th.fire("ACTIVE", id)
+	}
+	th.advance(`{"until":"idle"}`)
+	return th.receiver.seen
+}
+
+// deliveries is the log as the control API has it.
+func (th *theatre) deliveries() (all []webhooks.Delivery) {
+	th.t.Helper()
+	var list struct{ Deliveries []webhooks.Delivery }
+	th.do("GET", "/_mock/projects/p/deliveries", "", &list)
+	return list.Deliveries
+}
+
+func TestWhatACarefulReceiverSeesOfHostileWebhooks(t *testing.T) {
+	for _, c := range []struct {
+		name, rules string
+		want        []string
+	}{
+		{"nothing", "  - {match: {event: BUNDLE_DONE}, effect: {drop: true}}", []string{"0s ACTIVE 1 good", "0s ACTIVE 2 good", "0s ACTIVE 3 good"}},
+		{"drop", "  - {nth: 2, effect: {drop: true}}", []string{"0s ACTIVE 1 good", "0s ACTIVE 3 good"}},
+		{"duplicate", "  - {match: {field: {payload.id: '2'}}, effect: {duplicate: 2}}", []string{
+			"0s ACTIVE 1 good", "0s ACTIVE 2 good", "0s ACTIVE 2 good, again", "0s ACTIVE 2 good, again", "0s ACTIVE 3 good",
+		}},
+		{"delay", "  - {match: {resource: 'whatsapp/senders/1'}, effect: {delay: 30s}}", []string{
+			"0s ACTIVE 2 good", "0s ACTIVE 3 good", "30s ACTIVE 1 good",
+		}},
+		{"late copies", "  - {every: 2, effect: {duplicate: 1, delay: 1h}}", []string{
+			"0s ACTIVE 1 good", "0s ACTIVE 2 good", "0s ACTIVE 3 good", "1h0m0s ACTIVE 2 good, again",
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := newTheatre(t, c.rules).play()
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("seen (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTheLogNamesTheRuleThatHadAHand(t *testing.T) {
+	th := newTheatre(t, "  - {name: lost, nth: 1, effect: {drop: true}}\n  - {nth: 2, effect: {duplicate: 1, delay: 5s}}")
+	th.play()
+	type line struct {
+		ID, Scenario string
+		State        webhooks.State
+		Effect       *webhooks.Effect
+		Copy         bool
+		Attempts     int
+	}
+	var got []line
+	all := th.deliveries()
+	for _, d := range all {
+		got = append(got, line{d.Resource, d.Scenario, d.State, d.Effect, d.CopyOf == all[1].ID, len(d.Attempts)})
+		for _, a := range d.Attempts {
+			if a.Scenario != d.Scenario {
+				t.Errorf("attempt by %q of a delivery by %q", a.Scenario, d.Scenario)
+			}
+		}
+	}
+	want := []line{
+		{"whatsapp/senders/1", "hostile/lost", webhooks.Dropped, &webhooks.Effect{Drop: true}, false, 0},
+		{"whatsapp/senders/2", "hostile/webhooks[1]", webhooks.Delivered, &webhooks.Effect{Duplicate: 1}, false, 1},
+		{"whatsapp/senders/2", "hostile/webhooks[1]", webhooks.Delivered, &webhooks.Effect{Duplicate: 1, Delay: webhooks.Span(5 * time.Second)}, true, 1},
+		{"whatsapp/senders/3", "", webhooks.Delivered, nil, false, 1},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("log (-want +got):\n%s", diff)
+	}
+	var history []string
+	for _, e := range th.world.History().All() {
+		if e.Kind == state.KindDelivery {
+			history = append(history, strings.TrimSpace(fmt.Sprint(e.Resource, " ", e.Attempt, " ", e.Error, " ", e.Scenario)))
+		}
+	}
+	wantHistory := []string{
+		"whatsapp/senders/1 0 dropped: a scenario has it so hostile/lost",
+		"whatsapp/senders/2 1  hostile/webhooks[1]", "whatsapp/senders/3 1", "whatsapp/senders/2 1  hostile/webhooks[1]",
+	}
+	if diff := cmp.Diff(wantHistory, history); diff != "" {
+		t.Errorf("history (-want +got):\n%s", diff)
+	}
+	var list struct {
+		Scenarios []struct {
+			Rules []struct {
+				Rule          string
+				Matched, Hits int
+			}
+		}
+	}
+	th.do("GET", "/_mock/projects/p/scenarios", "", &list)
+	if got := fmt.Sprint(list.Scenarios); got != "[{[{lost 3 1} {webhooks[1] 3 1}]}]" {
+		t.Errorf("counts %s", got)
+	}
+}
+
+func TestARedeliveryMakesGoodWhatWasDropped(t *testing.T) {
+	th := newTheatre(t, "  - {effect: {drop: true}}")
+	th.fire("ACTIVE", "1")
+	th.do("POST", "/_mock/projects/p/deliveries/"+th.deliveries()[0].ID+"/redeliver", "", nil)
+	th.advance(`{"by":"0s"}`)
+	if diff := cmp.Diff([]string{"0s ACTIVE 1 good"}, th.receiver.seen); diff != "" {
+		t.Errorf("seen (-want +got):\n%s", diff)
+	}
+	d := th.deliveries()[0]
+	if d.State != webhooks.Delivered || !d.Redelivered || d.Scenario != "hostile/webhooks[0]" || d.Attempts[0].Scenario != "" {
+		t.Errorf("delivery %+v", d)
+	}
+}

@@ -1,0 +1,59 @@
+package scenarios
+
+import (
+	"fmt"
+	"strings"
+)
+
+// hook is the sentence of an entry of webhooks.
+func (t *teller) hook(h *Hook) string {
+	return sentence(say(&hookKeys, hookWords, h), append(counters, "after")...) + "."
+}
+
+var hookWords = with(limitWords(func(h *Hook) *Limits { return &h.Limits }), words[Hook]{
+	"name": func(*Hook) string { return "" },
+	"match": func(h *Hook) string {
+		return "callbacks" + after(" ", joined(say(&callbackKeys, callbackWords, &h.Match), " "))
+	},
+	"after":  func(h *Hook) string { return afterFirst(h.After) },
+	"effect": func(h *Hook) string { return h.Effect.tell() },
+})
+
+var callbackWords = words[Callback]{
+	"event":    func(c *Callback) string { return after("of the event ", strings.Join(c.Events, " or ")) },
+	"resource": func(c *Callback) string { return after("about the resource ", c.Resource) },
+	"webhook":  func(c *Callback) string { return after("to the webhook ", c.Webhook) },
+	"target":   func(c *Callback) string { return after("to the address ", c.Target) },
+	"project":  func(c *Callback) string { return after("of the project ", c.Project) },
+	"field":    func(c *Callback) string { return pairs("with the field ", c.Fields) },
+}
+
+var hookEffectWords = words[HookEffect]{
+	"drop": func(e *HookEffect) string { return when(e.Drop, "is never sent") },
+	"duplicate": func(e *HookEffect) string {
+		return when(e.Duplicate > 0, fmt.Sprintf("is sent as always, and copies of it too, %d in number", e.Duplicate))
+	},
+	"delay": func(e *HookEffect) string {
+		return when(e.Delay > 0, "is sent "+e.Delay.String()+" later on the world's clock")
+	},
+}
+
+// tell says what is done to a callback, and then what to its copies.
+func (e *HookEffect) tell() string {
+	var own, copies []phrase
+	for _, p := range say(&hookEffectKeys, hookEffectWords, e) {
+		if e.Duplicate == 0 || p.key == "duplicate" {
+			own = append(own, p)
+		} else {
+			copies = append(copies, p)
+		}
+	}
+	return joined(own, ", ") + after("; each copy ", joined(copies, ", "))
+}
+
+func when(so bool, text string) string {
+	if so {
+		return text
+	}
+	return ""
+}

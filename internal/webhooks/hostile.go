@@ -1,0 +1,97 @@
+package webhooks
+
+import (
+	"time"
+
+	"github.com/sinch-mock/sinch-mock/internal/state"
+)
+
+// Occasion is a webhook about to be told of an event.
+type Occasion struct {
+	Event   state.Event
+	Webhook Subscription
+}
+
+// Disturbance is what a scenario does on an occasion.
+type Disturbance struct {
+	// Scenario names the scenario and its rule: webhook-forged/late.
+	Scenario string
+	Effect   Effect
+}
+
+// Effect is what a scenario does to a delivery. Its keys and words are those of
+// a scenario file.
+type Effect struct {
+	// Drop: it is never sent, unless someone asks for a redelivery.
+	Drop bool `json:"drop,omitempty"`
+	// Duplicate is how many copies are sent beside it. What else there is in
+	// the effect is done to the copies only.
+	Duplicate int `json:"duplicate,omitempty"`
+	// Delay is how much later the first attempt is made, in the world's time.
+	Delay Span `json:"delay,omitempty"`
+}
+
+// Span is a time span that is written like 1m30s.
+type Span time.Duration
+
+// MarshalText writes the span.
+func (s Span) MarshalText() ([]byte, error) { return []byte(time.Duration(s).String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (s *Span) UnmarshalText(text []byte) error {
+	d, err := time.ParseDuration(string(text))
+	*s = Span(d)
+	return err
+}
+
+// tell makes a webhook's deliveries of an event: one, unless a scenario has it
+// otherwise. What it does is decided here, once; it is part of the delivery,
+// so a world that was saved goes on with it.
+func (d *Deliverer) tell(tx *state.Tx, e state.Event, s Subscription) {
+	own := Delivery{
+		ID: tx.NewID(), EventID: e.ID, EventType: e.Type, Resource: e.Resource,
+		WebhookID: s.ID, Target: s.Target, Body: e.Body, Created: tx.Now,
+	}
+	what := d.disturbance(tx, e, s)
+	if what == nil {
+		schedule(tx, own, 0)
+		return
+	}
+	own.Scenario = what.Scenario
+	if what.Effect.Duplicate == 0 {
+		disturb(tx, own, what.Effect)
+		return
+	}
+	disturb(tx, own, Effect{Duplicate: what.Effect.Duplicate})
+	for range what.Effect.Duplicate {
+		another := own
+		another.ID, another.CopyOf = tx.NewID(), own.ID
+		disturb(tx, another, what.Effect)
+	}
+}
+
+func (d *Deliverer) disturbance(tx *state.Tx, e state.Event, s Subscription) *Disturbance {
+	if d.opts.Disturb == nil {
+		return nil
+	}
+	return d.opts.Disturb(tx, Occasion{Event: e, Webhook: s})
+}
+
+// disturb begins a delivery as a scenario has it.
+func disturb(tx *state.Tx, d Delivery, e Effect) {
+	d.Effect = &e
+	if e.Drop {
+		record(tx, d, Attempt{Error: "dropped: a scenario has it so", Scenario: d.Scenario})
+		end(tx, d, Dropped)
+		return
+	}
+	schedule(tx, d, time.Duration(e.Delay))
+}
+
+// by names the scenario that has a hand in the delivery's attempts.
+func (d Delivery) by() string {
+	if d.Redelivered {
+		return ""
+	}
+	return d.Scenario
+}
