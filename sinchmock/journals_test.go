@@ -96,3 +96,22 @@ func TestBuiltinScenarios(t *testing.T) {
 		t.Errorf("scenarios (-want +got):\n%s", diff)
 	}
 }
+
+func TestARequestTellsWhichFaultItMet(t *testing.T) {
+	project := sinchmock.Start(t).Project(t)
+	project.Load("version: 1\nname: lost\nfaults:\n  - effect: {empty: after}\n")
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, project.URL()+"/webhooks/none", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.SetBasicAuth("key", "secret")
+	answer, err := http.DefaultClient.Do(r)
+	if err == nil {
+		answer.Body.Close()
+		t.Fatalf("status %d, want no answer", answer.StatusCode)
+	}
+	got := project.Requests()[0]
+	if got.Scenario != "lost/faults[0]" || got.Fault != "empty after" || got.Status != http.StatusBadRequest || len(got.Reply) == 0 {
+		t.Errorf("request %+v", got)
+	}
+}

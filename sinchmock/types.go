@@ -38,7 +38,8 @@ type Request struct {
 	Path      string    `json:"path"` // with the query
 	Operation string    `json:"operation"`
 	// Header and Body are what came, Status and Reply what went. Bodies are
-	// equal to what was sent as JSON, not byte by byte.
+	// equal to what was sent as JSON, not byte by byte. An answer that a scenario
+	// lost stands here all the same; Status is 0 when there was none to lose.
 	Header http.Header     `json:"headers"`
 	Body   json.RawMessage `json:"body"`
 	Status int             `json:"status"`
@@ -46,8 +47,10 @@ type Request struct {
 	// Rule is the name of the rule that refused the call; `sinch-mock explain`
 	// tells about it.
 	Rule string `json:"rule"`
-	// Scenario is the name of the scenario that changed the answer.
+	// Scenario names the scenario that changed the call and the rule in it, and
+	// Fault tells what it did: "reset after".
 	Scenario string `json:"scenario"`
+	Fault    string `json:"fault"`
 }
 
 // Event is something that webhooks tell.

@@ -2,21 +2,15 @@ package app
 
 import (
 	"fmt"
-	"net/http"
 	"os"
 	"strings"
 
-	"github.com/sinch-mock/sinch-mock/internal/clock"
 	"github.com/sinch-mock/sinch-mock/internal/config"
-	"github.com/sinch-mock/sinch-mock/internal/fake"
 	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/state/provisioning"
 	"github.com/sinch-mock/sinch-mock/internal/suggest"
 )
-
-// scenarioHeader names a loaded scenario that a call is to meet.
-const scenarioHeader = "X-Mock-Scenario"
 
 // known is what scenarios may speak of.
 func known(worlds *state.Worlds) scenarios.Known {
@@ -66,48 +60,4 @@ func (a *App) furnish(w *state.World) {
 	if err := a.scenarios.OnWorld(w); err != nil {
 		a.log.Error("a scenario's fixtures do not fit", "project", w.Project, "error", err)
 	}
-}
-
-// faults asks the scenarios what they do to a call.
-func faults(engine *scenarios.Engine) func(c *fake.Call) (*fake.Fault, error) {
-	return func(c *fake.Call) (*fake.Fault, error) {
-		effect, err := engine.Effect(c.World, scenarios.Request{
-			Operation: c.Op, Path: c.Request.URL.Path, Project: c.Project,
-			Header: c.Request.Header, Body: c.Raw, Named: c.Request.Header.Get(scenarioHeader),
-		})
-		if err != nil || effect == nil {
-			return nil, err
-		}
-		return fault(c, effect), nil
-	}
-}
-
-func fault(c *fake.Call, effect *scenarios.Effect) *fake.Fault {
-	f := &fake.Fault{Scenario: effect.Scenario + "/" + effect.Rule}
-	if effect.Delay > 0 {
-		f.Wait = func(c *fake.Call) error { return clock.Wait(c.Request.Context(), effect.Delay) }
-	}
-	if effect.Answers() {
-		reply := answer(c, effect)
-		f.Reply = &reply
-	}
-	return f
-}
-
-// answer words an effect: its own body, or the error in the API's words.
-func answer(c *fake.Call, effect *scenarios.Effect) fake.Reply {
-	reply := fake.Reply{Status: effect.Status}
-	switch {
-	case effect.Body != nil:
-		reply.Body = effect.Body
-	case effect.Error != "" || effect.Status >= http.StatusBadRequest:
-		reply, _ = c.API.Dialect.Inject(c, effect.Error, effect.Status)
-	}
-	if len(effect.Header) > 0 && reply.Header == nil {
-		reply.Header = http.Header{}
-	}
-	for name, value := range effect.Header {
-		reply.Header.Set(name, value)
-	}
-	return reply
 }

@@ -39,12 +39,15 @@ func (d *Deps) answers() (operations, outcomes []met) {
 		}
 	}
 	for _, o := range d.Pipeline.Met() {
+		ops[o.Operation] += o.Count
+		if o.Status == 0 {
+			continue // the answer was lost
+		}
 		op, _ := openapi.Lookup(o.Operation)
 		code := o.Code
 		if !op.Documents(o.Status, code) {
 			code = ""
 		}
-		ops[o.Operation] += o.Count
 		outs[outcome(o.Operation, o.Status, code)] += o.Count
 	}
 	return sorted(ops), sorted(outs)

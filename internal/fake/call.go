@@ -1,7 +1,7 @@
 // Package fake is the life of a request: from the wire to a handler and back.
 //
 // The stages are, in order: identify, recover, limits, authenticate, world,
-// faults, validate, handle in a transaction, check the reply, write, journal.
+// faults, validate, handle in a transaction, check the reply, journal, write.
 // Routes, validation and error codes come from the documents in package
 // openapi; what an operation does is a [Handler] in papi or estapi, which
 // returns a value or the broken rule and never writes to the connection.
@@ -41,8 +41,8 @@ type Call struct {
 
 	challenge string // the WWW-Authenticate of a 401
 	rule      *ledger.Rule
-	scenario  string
-	injected  bool // the answer was asked for, not worked out
+	fault     *Fault // what a scenario does to it, if anything
+	injected  bool   // the answer was asked for, not worked out
 	violation string
 	number    uint64
 }

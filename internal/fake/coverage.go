@@ -8,7 +8,8 @@ import (
 // Outcome is one way an operation was seen to answer.
 type Outcome struct {
 	Operation string `json:"operation"`
-	Status    int    `json:"status"`
+	// Status is 0 when a scenario kept the answer from the caller.
+	Status int `json:"status"`
 	// Code is the vendor's error code, where the body has one.
 	Code string `json:"code,omitempty"`
 	// Rule is the ledger's name of the rule that was broken.
@@ -29,11 +30,19 @@ func (v *coverage) met(c *Call, reply Reply) {
 	if c.Op == nil {
 		return
 	}
+	o := c.outcome(reply)
+	v.counts.do(func(m *map[Outcome]int) { (*m)[o]++ })
+}
+
+func (c *Call) outcome(reply Reply) Outcome {
+	if c.lost() {
+		return Outcome{Operation: c.Op.ID}
+	}
 	o := Outcome{Operation: c.Op.ID, Status: reply.Status, Code: reply.Code}
 	if c.rule != nil {
 		o.Rule = c.rule.Name
 	}
-	v.counts.do(func(m *map[Outcome]int) { (*m)[o]++ })
+	return o
 }
 
 // Met lists the outcomes that clients have met, in order.

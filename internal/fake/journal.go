@@ -29,8 +29,12 @@ type Record struct {
 	Status    int                 `json:"status"`
 	Reply     json.RawMessage     `json:"reply,omitempty"`
 	Rule      string              `json:"rule,omitempty"`
-	Scenario  string              `json:"scenario,omitempty"`
-	Violation string              `json:"violation,omitempty"`
+	// Scenario names the scenario and the rule that changed the call, and Fault
+	// tells what it did: reset after. Status and Reply are then what the
+	// operation answered, even if it was lost, or 0 and nothing if it did not run.
+	Scenario  string `json:"scenario,omitempty"`
+	Fault     string `json:"fault,omitempty"`
+	Violation string `json:"violation,omitempty"`
 }
 
 // entry is what is kept per request; it is made readable only when asked for.
@@ -87,8 +91,11 @@ func (p *Pipeline) journal(c *Call, reply Reply, raw []byte) {
 	e := entry{header: c.Request.Header, body: cut(c.Raw), reply: cut(raw), Record: Record{
 		Number: c.number, ID: c.ID, At: c.World.Now(), Status: reply.Status,
 		Method: c.Request.Method, Path: c.target(), Operation: c.Op.ID,
-		Scenario: c.scenario, Violation: c.violation,
+		Violation: c.violation,
 	}}
+	if c.fault != nil {
+		e.Scenario, e.Fault = c.fault.Scenario, c.fault.Effect
+	}
 	if c.rule != nil {
 		e.Rule = c.rule.Name
 	}

@@ -14,16 +14,6 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/validate"
 )
 
-// Fault is what a scenario does to one call.
-type Fault struct {
-	// Scenario is the scenario's name, for the journal and a header.
-	Scenario string
-	// Wait holds the call up first; it is nil or ends early with the request.
-	Wait func(c *Call) error
-	// Reply takes the place of the operation's own; nil lets the operation run.
-	Reply *Reply
-}
-
 // Options say how a pipeline behaves.
 type Options struct {
 	Worlds *state.Worlds
@@ -155,34 +145,6 @@ func (p *Pipeline) stages(c *Call) (Reply, error) {
 		return Reply{}, err
 	}
 	return p.handle(c)
-}
-
-// disturb lets scenarios and Prefer headers answer in the operation's place.
-func (p *Pipeline) disturb(c *Call) (Reply, bool) {
-	c.parseQuery()
-	if reply, ok := c.prefer(); ok {
-		c.injected = true
-		return reply, true
-	}
-	if p.faults == nil {
-		return Reply{}, false
-	}
-	fault, err := p.faults(c)
-	if err != nil {
-		return c.cannotInject(RuleScenario, err.Error()), true
-	}
-	if fault == nil {
-		return Reply{}, false
-	}
-	c.scenario, c.injected = fault.Scenario, fault.Reply != nil
-	if fault.Wait != nil {
-		// A caller that leaves while it waits gets no reply anyway.
-		_ = fault.Wait(c)
-	}
-	if fault.Reply == nil {
-		return Reply{}, false
-	}
-	return *fault.Reply, true
 }
 
 // validate holds the request against the document. An operation that is not

@@ -8,10 +8,16 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/state"
 )
 
-// write sends the reply: the one place that does. Then it journals the call.
+// write sends the reply: the one place that does. It journals the call first,
+// so that who has the answer, or has lost it, finds it in the journal.
 func (p *Pipeline) write(w http.ResponseWriter, c *Call, reply Reply) {
 	raw, mediaType := p.encode(c, &reply)
 	p.check(c, reply.Status, raw)
+	p.journal(c, reply, raw)
+	if c.lost() {
+		c.fault.Lose(w, c.Request)
+		return
+	}
 	header := w.Header()
 	maps.Copy(header, reply.Header)
 	c.describe(header)
@@ -21,8 +27,10 @@ func (p *Pipeline) write(w http.ResponseWriter, c *Call, reply Reply) {
 	w.WriteHeader(reply.Status)
 	// A caller that has gone cannot be told anything.
 	_, _ = w.Write(raw)
-	p.journal(c, reply, raw)
 }
+
+// lost says whether the answer never arrives.
+func (c *Call) lost() bool { return c.fault != nil && c.fault.Lose != nil }
 
 // encode turns the body into bytes. A body that cannot be written is a
 // mistake of ours and becomes a 500.
@@ -58,7 +66,9 @@ func (c *Call) describe(h http.Header) {
 		set("X-Mock-Rule", c.rule.Name)
 		set("X-Mock-Evidence", string(c.rule.Evidence))
 	}
-	set("X-Mock-Scenario", c.scenario)
+	if c.fault != nil {
+		set("X-Mock-Scenario", c.fault.Scenario)
+	}
 	set("X-Mock-Violation", c.violation)
 	set("Www-Authenticate", c.challenge)
 }

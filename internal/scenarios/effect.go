@@ -2,6 +2,9 @@ package scenarios
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -13,25 +16,33 @@ type FaultEffect struct {
 	Headers map[string]string `json:"headers,omitempty"`
 	Body    json.RawMessage   `json:"body,omitempty"`
 	Delay   Duration          `json:"delay,omitempty"`
+	Loss
 }
 
 // answers says whether the effect takes the place of the operation's answer.
 func (e *FaultEffect) answers() bool { return e.Error != "" || e.Status != 0 }
 
+// decides says whether the effect leaves nothing for other rules to do.
+func (e *FaultEffect) decides() bool { return e.answers() || e.Loss != Loss{} }
+
 var effectKeys = object[FaultEffect]{
 	name: "effect",
-	keys: []key[FaultEffect]{
+	keys: slices.Concat([]key[FaultEffect]{
 		field("error", "A documented error code of the Provisioning API or of the token endpoint; status, message and body are the API's own.", errorCode, func(e *FaultEffect) *string { return &e.Error }),
 		field("status", "The HTTP status. From 400 on, without a body, the API words the error.", status, func(e *FaultEffect) *int { return &e.Status }),
 		field("headers", "Headers of the answer.", mapOf(headerValue, answerHeader), func(e *FaultEffect) *map[string]string { return &e.Headers }),
 		field("body", "The body of the answer, any JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),
 		field("delay", "How long the call is held up, in real time, up to 10m. Alone, the operation then runs as always.", delay, func(e *FaultEffect) *Duration { return &e.Delay }),
-	},
-	later: []string{"limit", "hang", "reset", "truncate", "malformed"},
+	}, lossKeys),
+	later: []string{"limit", "hang", "truncate", "malformed"},
 	check: checkEffect,
 }
 
 func checkEffect(r *reader, at places, e *FaultEffect) {
+	if lost, _ := e.Loss.which(); lost != "" {
+		checkLoss(r, at, lost)
+		return
+	}
 	hasBody := len(e.Body) > 0
 	switch {
 	case e.Error != "" && hasBody:
@@ -43,7 +54,7 @@ func checkEffect(r *reader, at places, e *FaultEffect) {
 	case len(e.Headers) > 0 && !e.answers():
 		r.wrong(at.of("headers"), "headers need an error or a status")
 	case e.Delay == 0 && !e.answers():
-		r.wrong(at[""], "effect does nothing; it has no error, status or delay")
+		r.wrong(at[""], "effect does nothing; it has no error, status, delay or fault of the connection")
 	}
 }
 
@@ -61,22 +72,43 @@ type Effect struct {
 	Body   json.RawMessage
 	// Delay is how long the call is held up first, in real time.
 	Delay time.Duration
+	// Loss takes the answer away.
+	Loss Loss
 }
 
 // Answers says whether the effect takes the place of the operation's answer;
 // otherwise the operation runs after the delay.
 func (e *Effect) Answers() bool { return e.Error != "" || e.Status != 0 }
 
+// decides says whether the rules that follow have nothing left to do.
+func (e *Effect) decides() bool { return e.Answers() || e.Loss != Loss{} }
+
+// String tells the effect in the words of a file: delay 250ms, reset after.
+func (e *Effect) String() string {
+	var parts []string
+	add := func(given bool, format string, args ...any) {
+		if given {
+			parts = append(parts, fmt.Sprintf(format, args...))
+		}
+	}
+	add(e.Delay > 0, "delay %v", e.Delay)
+	add(e.Error != "", "error %s", e.Error)
+	add(e.Error == "" && e.Status != 0, "status %d", e.Status)
+	name, when := e.Loss.which()
+	add(name != "", "%s %s", name, when)
+	return strings.Join(parts, ", ")
+}
+
 // effect is what a fault does after what those before it did.
 func (r rule) effect(before *Effect) *Effect {
 	f := &r.Faults[r.place].Effect
-	if before != nil && !f.answers() {
+	if before != nil && !f.decides() {
 		before.Delay += time.Duration(f.Delay)
 		return before
 	}
 	effect := &Effect{
 		Scenario: r.Name, Rule: r.label(),
-		Error: f.Error, Status: f.Status, Header: f.Headers, Body: f.Body, Delay: time.Duration(f.Delay),
+		Error: f.Error, Status: f.Status, Header: f.Headers, Body: f.Body, Delay: time.Duration(f.Delay), Loss: f.Loss,
 	}
 	if before != nil {
 		effect.Delay += before.Delay

@@ -199,7 +199,7 @@ var callWords = words[Call]{
 	"body":    func(c *Call) string { return pairs("with the field ", c.Body) },
 }
 
-var effectWords = words[FaultEffect]{
+var effectWords = with(words[FaultEffect]{
 	"error": func(e *FaultEffect) string { return after("the documented error ", e.Error) },
 	"status": func(e *FaultEffect) string {
 		switch {
@@ -218,12 +218,16 @@ var effectWords = words[FaultEffect]{
 		}
 		return "a wait of " + e.Delay.String() + " in real time first"
 	},
-}
+}, lossWords)
 
 // leaves says what an effect leaves behind.
 func (e *FaultEffect) leaves() string {
-	if e.answers() {
+	_, when := e.Loss.which()
+	switch {
+	case e.answers() || when == Before:
 		return "the operation does not run, so nothing changes"
+	case when == After:
+		return "the operation runs, and what it changes stays"
 	}
 	return "the operation then runs as always"
 }

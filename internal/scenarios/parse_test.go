@@ -113,6 +113,8 @@ func TestParseReadsEveryKey(t *testing.T) {
 				Match:  Call{Operations: []string{"getSipTrunks"}},
 				Effect: FaultEffect{Status: 500, Body: json.RawMessage(`null`)},
 			},
+			{Effect: FaultEffect{Loss: Loss{Reset: After}, Delay: Duration(time.Second)}},
+			{Effect: FaultEffect{Loss: Loss{Empty: Before}}},
 		},
 		Outcomes: []Outcome{
 			{

@@ -89,7 +89,7 @@ const beyondSchema = " after-too-long anchor body-and-error body-for-204 body-fo
 	"error-other-status error-some-operations from-unknown given-refused given-unknown header-activation-given " +
 	"header-activation-outcomes header-activation-webhooks header-framing header-name header-own header-value headers-alone hook-drop-and-more hook-nothing hook-turn " +
 	"lifecycle-unknown nothing nth-and-after nth-and-times outcome-empty path-no-match " +
-	"path-rest-inside path-token path-two-slashes "
+	"path-rest-inside path-token path-two-slashes reset-and-answer reset-and-empty "
 
 func TestTheSchemaRefusesWhatTheParserRefuses(t *testing.T) {
 	schema := compiledSchema(t)

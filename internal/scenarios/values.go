@@ -120,15 +120,16 @@ func word[T ~string](known ...T) value[T] {
 		words[i] = string(k)
 	}
 	return value[T]{func() shape { return shape{"enum": words} }, func(r *reader, what string, n ast.Node) (T, bool) {
-		got, ok := anyText.read(r, what, n)
-		if !ok {
-			return "", false
-		}
-		if !slices.Contains(words, got) {
+		got, isText := textOf(n)
+		switch {
+		case !isText:
+			r.wrong(n, "%s must be one of %s", what, strings.Join(words, ", "))
+		case !slices.Contains(words, got):
 			r.unknown(n, what, got, words)
-			return "", false
+		default:
+			return T(got), true
 		}
-		return T(got), true
+		return "", false
 	}}
 }
 

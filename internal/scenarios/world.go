@@ -94,7 +94,7 @@ func (w *world) disturb(matched []rule) *Effect {
 	for _, r := range matched {
 		f := &r.Faults[r.place]
 		r.match()
-		if effect != nil && effect.Answers() || !f.due(r.counts[r.i], f.After, r.dice[r.i]) {
+		if effect != nil && effect.decides() || !f.due(r.counts[r.i], f.After, r.dice[r.i]) {
 			continue
 		}
 		r.hit()

@@ -1,0 +1,216 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sinch-mock/sinch-mock/internal/config"
+	"github.com/sinch-mock/sinch-mock/internal/fake"
+)
+
+// socket is a server behind real listeners, with a real client that keeps its
+// connections.
+type socket struct {
+	t      *testing.T
+	app    *App
+	client *http.Client
+	base   string
+}
+
+// dial starts a server with a scenario for all projects.
+func dial(t *testing.T, faults string) *socket {
+	t.Helper()
+	a := newApp(t, func(c *config.Config) { c.TLSListen = "127.0.0.1:0" })
+	if err := a.Start(); err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		if err := a.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	w := &socket{t: t, app: a, client: &http.Client{Transport: transport}, base: a.URL()}
+	if faults != "" {
+		if status, body := w.must("POST", "/_mock/scenarios", "version: 1\nname: wire\nfaults:\n"+faults); status != 201 {
+			t.Fatalf("load: %d %s", status, body)
+		}
+	}
+	return w
+}
+
+// try makes a call. It answers the body as far as it came, and whether the
+// call went over a connection that was used before.
+func (w *socket) try(method, path, body string) (answer *http.Response, raw string, reused bool, err error) {
+	w.t.Helper()
+	trace := &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { reused = i.Reused }}
+	r, err := http.NewRequestWithContext(httptrace.WithClientTrace(w.t.Context(), trace), method, w.base+path, strings.NewReader(body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer x")
+	r.Header.Set("Content-Type", "application/json")
+	answer, err = w.client.Do(r)
+	if err != nil {
+		return nil, "", reused, err
+	}
+	defer answer.Body.Close()
+	content, err := io.ReadAll(answer.Body)
+	return answer, string(content), reused, err
+}
+
+// must makes a call that arrives whole.
+func (w *socket) must(method, path, body string) (int, string) {
+	w.t.Helper()
+	answer, raw, _, err := w.try(method, path, body)
+	if err != nil {
+		w.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return answer.StatusCode, raw
+}
+
+// records are the world's journal.
+func (w *socket) records(project string) []fake.Record {
+	w.t.Helper()
+	world, err := w.app.Worlds().Of(project)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return w.app.Pipeline().Requests(world)
+}
+
+const newWebhook = `{"target":"https://example.com/hook","secret":"s3cr3t-s3cr3t-s3cr3t","triggers":["ALL"]}`
+
+// webhooks counts those of a project.
+func (w *socket) webhooks(project string) int {
+	w.t.Helper()
+	var list struct{ Webhooks []any }
+	_, raw := w.must("GET", "/v1/projects/"+project+"/webhooks", "")
+	if err := json.Unmarshal([]byte(raw), &list); err != nil {
+		w.t.Fatalf("%v: %s", err, raw)
+	}
+	return len(list.Webhooks)
+}
+
+// fate is what the journal tells of a call.
+type fate struct {
+	Status          int
+	Scenario, Fault string
+	Replied         bool
+}
+
+func (w *socket) fates(project string) []fate {
+	w.t.Helper()
+	var all []fate
+	for _, r := range w.records(project) {
+		all = append(all, fate{r.Status, r.Scenario, r.Fault, len(r.Reply) > 0})
+	}
+	return all
+}
+
+func TestALostAnswerOnTheWire(t *testing.T) {
+	reset := func(err error) bool { return errors.Is(err, syscall.ECONNRESET) }
+	empty := func(err error) bool { return errors.Is(err, io.EOF) }
+	for _, secured := range []bool{false, true} {
+		for _, tt := range []struct {
+			effect string
+			seen   func(error) bool
+			lost   fate
+			kept   int
+			again  int // the status of the same call a second time
+		}{
+			{"reset: before", reset, fate{0, "wire/faults[0]", "reset before", false}, 0, 201},
+			{"reset: after", reset, fate{201, "wire/faults[0]", "reset after", true}, 1, 409},
+			{"empty: before", empty, fate{0, "wire/faults[0]", "empty before", false}, 0, 201},
+			{"empty: after", empty, fate{201, "wire/faults[0]", "empty after", true}, 1, 409},
+		} {
+			t.Run(fmt.Sprintf("%s, TLS %t", tt.effect, secured), func(t *testing.T) {
+				w := dial(t, "  - match: {method: POST}\n    nth: 1\n    effect: {"+tt.effect+"}\n")
+				if secured {
+					w.base = w.app.TLSURL()
+				}
+				w.webhooks("p")
+				_, _, reused, err := w.try("POST", "/v1/projects/p/webhooks", newWebhook)
+				if !tt.seen(err) || !reused {
+					t.Errorf("error %v on a connection used before: %t", err, reused)
+				}
+				if got := w.webhooks("p"); got != tt.kept {
+					t.Errorf("%d webhooks, want %d", got, tt.kept)
+				}
+				again, raw, _, err := w.try("POST", "/v1/projects/p/webhooks", newWebhook)
+				if err != nil || again.StatusCode != tt.again {
+					t.Errorf("the same client again: %v %s %v", again, raw, err)
+				}
+				want := []fate{{200, "", "", true}, tt.lost, {200, "", "", true}, {tt.again, "", "", true}}
+				if diff := cmp.Diff(want, w.fates("p")); diff != "" {
+					t.Errorf("journal (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+func TestALostConnectionIsNotUsedAgain(t *testing.T) {
+	for _, effect := range []string{"reset: after", "empty: after"} {
+		w := dial(t, "  - match: {method: POST}\n    times: 1\n    effect: {"+effect+"}\n")
+		reused := make([]bool, 4)
+		for i, method := range []string{"GET", "POST", "GET", "GET"} {
+			_, _, reused[i], _ = w.try(method, "/v1/projects/p/webhooks", newWebhook)
+		}
+		if diff := cmp.Diff([]bool{true, true, false, true}, reused); diff != "" {
+			t.Errorf("%s: connections used before (-want +got):\n%s", effect, diff)
+		}
+	}
+}
+
+// What a lost answer told would happen goes on happening.
+func TestALostAnswerLeavesEventsBehind(t *testing.T) {
+	w := dial(t, "  - match: {method: POST, path: /v1/projects/*/whatsapp/senders}\n    effect: {reset: after}\n")
+	_, _, _, err := w.try("POST", "/v1/projects/p/whatsapp/senders", `{"details":{"countryCode":"1","phoneNumber":"2025550123","displayName":"Books"}}`)
+	if !errors.Is(err, syscall.ECONNRESET) {
+		t.Fatalf("error %v", err)
+	}
+	if status, raw := w.must("POST", "/_mock/projects/p/clock/advance", `{"until":"idle"}`); status != 200 {
+		t.Fatalf("advance: %d %s", status, raw)
+	}
+	if _, events := w.must("GET", "/_mock/projects/p/events", ""); !strings.Contains(events, "WHATSAPP_SENDER_PENDING_VERIFICATION") {
+		t.Errorf("events %s", events)
+	}
+}
+
+func TestALostAnswerIsNoOutcomeThatWasMet(t *testing.T) {
+	w := dial(t, "  - match: {method: POST}\n    effect: {reset: after}\n")
+	_, _, _, _ = w.try("POST", "/v1/projects/p/webhooks", newWebhook)
+	var met struct {
+		Operations, Outcomes []struct {
+			Name  string
+			Count int
+		}
+	}
+	_, raw := w.must("GET", "/_mock/coverage", "")
+	if err := json.Unmarshal([]byte(raw), &met); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range met.Operations {
+		if want := map[bool]int{true: 1}[o.Name == "WebhookWebhookController_createWebhook_v1"]; o.Count != want {
+			t.Errorf("%s was called %d times, want %d", o.Name, o.Count, want)
+		}
+	}
+	for _, o := range met.Outcomes {
+		if o.Count != 0 || strings.HasSuffix(o.Name, " 0") {
+			t.Errorf("%s was met %d times", o.Name, o.Count)
+		}
+	}
+}

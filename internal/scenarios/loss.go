@@ -1,0 +1,68 @@
+package scenarios
+
+import (
+	"maps"
+	"slices"
+)
+
+// Moment says when a call is cut off.
+type Moment string
+
+// The moments.
+const (
+	// Before: the operation does not run, and nothing changes.
+	Before Moment = "before"
+	// After: the operation runs and what it changes stays; only its answer is
+	// lost.
+	After Moment = "after"
+)
+
+// Loss is how a caller gets no answer at all. At most one of its fields is set;
+// with none the answer goes out.
+type Loss struct {
+	// Reset breaks the connection off, as a crash or a firewall does.
+	Reset Moment `json:"reset,omitempty"`
+	// Empty closes the connection in order, without a byte.
+	Empty Moment `json:"empty,omitempty"`
+}
+
+// which names the field that is set.
+func (l Loss) which() (name string, when Moment) {
+	switch {
+	case l.Reset != "":
+		return "reset", l.Reset
+	case l.Empty != "":
+		return "empty", l.Empty
+	}
+	return "", ""
+}
+
+var moment = word(Before, After)
+
+var lossKeys = []key[FaultEffect]{
+	field("reset", "Breaks the connection off (TCP RST), before the operation runs, or after it ran: the answer is lost, what it changed stays.",
+		moment, func(e *FaultEffect) *Moment { return &e.Reset }),
+	field("empty", "Closes the connection without a byte, before or after the operation runs.",
+		moment, func(e *FaultEffect) *Moment { return &e.Empty }),
+}
+
+var lossWords = words[FaultEffect]{
+	"reset": func(e *FaultEffect) string { return e.Reset.tell("its connection reset") },
+	"empty": func(e *FaultEffect) string { return e.Empty.tell("its connection closed without a byte") },
+}
+
+func (m Moment) tell(what string) string {
+	if m == "" {
+		return ""
+	}
+	return what + " in place of the answer"
+}
+
+// checkLoss refuses what does not go with an answer that never arrives.
+func checkLoss(r *reader, at places, lost string) {
+	for _, other := range slices.Sorted(maps.Keys(at)) {
+		if other != "" && other != lost && other != "delay" {
+			r.wrong(at[other], "%s and %s do not go together: with %s no answer arrives", lost, other, lost)
+		}
+	}
+}
