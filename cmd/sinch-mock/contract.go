@@ -81,16 +81,24 @@ func contract(ctx context.Context, e env) int {
 	return exitOK
 }
 
-// parse reads a command's flags; done says that nothing is left to do.
+// parse reads the flags of a command that takes nothing else; done says that
+// nothing is left to do.
 func parse(e env, set *pflag.FlagSet, says string) (code int, done bool) {
+	code, done = parseWith(e, set, "", says)
+	if !done && set.NArg() > 0 {
+		return misused(e, set.Name(), fmt.Errorf("unexpected argument %q", set.Arg(0))), true
+	}
+	return code, done
+}
+
+// parseWith is parse for a command with arguments, which the usage names so.
+func parseWith(e env, set *pflag.FlagSet, arguments, says string) (code int, done bool) {
 	set.Usage = func() {}
 	err := set.Parse(e.args)
 	if errors.Is(err, pflag.ErrHelp) {
-		fmt.Fprintf(e.out, "Usage: sinch-mock %s [FLAGS]\n\n%s\n\nFlags:\n%s", set.Name(), says, set.FlagUsagesWrapped(100))
+		usage := strings.TrimSpace("[FLAGS] " + arguments)
+		fmt.Fprintf(e.out, "Usage: sinch-mock %s %s\n\n%s\n\nFlags:\n%s", set.Name(), usage, says, set.FlagUsagesWrapped(100))
 		return exitOK, true
-	}
-	if err == nil && set.NArg() > 0 {
-		err = fmt.Errorf("unexpected argument %q", set.Arg(0))
 	}
 	if err != nil {
 		return misused(e, set.Name(), err), true

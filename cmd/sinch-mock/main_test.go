@@ -13,7 +13,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"sinch-mock": main})
+	testscript.Main(m, map[string]func(){"sinch-mock": main, "client": clientProgram})
 }
 
 // TestScripts runs testdata/script/*.txtar: the command as its users meet it,
@@ -40,6 +40,10 @@ func TestMain(m *testing.M) {
 //	terminate
 //		the first half of shutdown: send SIGTERM and wait until the server takes no
 //		connection any more
+//	begin REGEXP PROGRAM [ARG...]
+//		run a program beside the script, until it has written a line that matches
+//	finish SIGNAL CODE
+//		send that program a signal, INT or TERM; it must end with this exit code
 //	release
 //		send the body of the request that is on hold and get its answer
 func TestScripts(t *testing.T) {
@@ -63,6 +67,8 @@ func TestScripts(t *testing.T) {
 			"hold":      verb(4, (*script).hold),
 			"terminate": verb(0, (*script).terminate),
 			"release":   verb(0, (*script).release),
+			"begin":     verb(2, (*script).begin),
+			"finish":    verb(2, (*script).finish),
 		},
 	})
 }
@@ -91,6 +97,7 @@ type script struct {
 	vars   []string // the environment of its servers
 	server *server
 	held   *held
+	beside *server
 }
 
 type scriptKey struct{}

@@ -17,6 +17,9 @@ const scenariosUsage = `Usage:
   sinch-mock scenarios check FILE...   all mistakes of scenario files
   sinch-mock scenarios explain FILE|NAME...
                                        what scenarios do, in plain words
+  sinch-mock scenarios run FILE|NAME... --against COMMAND [ARG...]
+                                       a command against a server with scenarios:
+                                       scenarios run --help
   sinch-mock scenarios schema          the JSON Schema of scenario files, for editors
 `
 
@@ -27,6 +30,9 @@ func scenariosCommand(_ context.Context, e env) int {
 		verb, names = e.args[0], e.args[1:]
 	}
 	switch {
+	case verb == "run":
+		e.args = names
+		return runScenarios(e)
 	case verb == "list" && len(names) == 0:
 		fmt.Fprintln(e.out, strings.Join(scenarios.Builtins(), "\n"))
 	case verb == "schema" && len(names) == 0:

@@ -40,13 +40,20 @@ func serve(ctx context.Context, e env) int {
 }
 
 func stop(server *app.App, e env) int {
+	code := closeServer(server, e)
+	if code == exitOK {
+		fmt.Fprintln(e.out, "sinch-mock stopped")
+	}
+	return code
+}
+
+func closeServer(server *app.App, e env) int {
 	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
 	defer cancel()
 	if err := server.Close(ctx); err != nil {
 		fmt.Fprintf(e.err, "sinch-mock: stop: %v\n", err)
 		return exitFailed
 	}
-	fmt.Fprintln(e.out, "sinch-mock stopped")
 	return exitOK
 }
 

@@ -227,5 +227,8 @@ func (a *App) closeDoors(ctx context.Context) error {
 // Worlds are the worlds of this server.
 func (a *App) Worlds() *state.Worlds { return a.worlds }
 
+// Scenarios are those loaded in this server.
+func (a *App) Scenarios() *scenarios.Engine { return a.scenarios }
+
 // Pipeline is the server's request pipeline.
 func (a *App) Pipeline() *fake.Pipeline { return a.pipeline }

@@ -25,6 +25,7 @@ func Parse(name string, data []byte, known Known) (*Scenario, error) {
 	s := &Scenario{Source: name}
 	if body := r.document(data); body != nil {
 		scenarioKeys.read(r, body, s)
+		s.places = placesOf(name, body)
 	}
 	if err := r.err(); err != nil {
 		return nil, err

@@ -51,6 +51,8 @@ type Scenario struct {
 	// Source is where it was read from: the name of a file, or of a built-in
 	// scenario.
 	Source string `json:"-"`
+
+	places map[string][]string // of rules, by section
 }
 
 // Activation says which calls a scenario's faults are for.

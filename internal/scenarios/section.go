@@ -42,6 +42,8 @@ type loaded struct {
 	*Scenario
 	// labels are the rules' names, or their places in the file.
 	labels []string
+	// places are where the rules stand in the file.
+	places []string
 	// first is the number of each section's first rule.
 	first  []int
 	totals []total // over all worlds, by rule
@@ -53,6 +55,7 @@ func newLoaded(s *Scenario) *loaded {
 		l.first = append(l.first, len(l.labels))
 		for i, name := range in.names {
 			l.labels = append(l.labels, cmp.Or(name, fmt.Sprintf("%s[%d]", in.section, i)))
+			l.places = append(l.places, s.placeOf(in.section, i))
 		}
 	}
 	l.totals = make([]total, len(l.labels))
