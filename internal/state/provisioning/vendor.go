@@ -34,6 +34,9 @@ type Vendor struct {
 	DefaultRegion string `json:"defaultRegion"`
 	// OTP is the code that register sends: 6 characters.
 	OTP string `json:"otp"`
+	// LateCodes is how many of each sender's first codes reach the phone only
+	// when they are over.
+	LateCodes int `json:"lateCodes,omitempty"`
 	// WABAs are the WhatsApp Business accounts that exist. While it is empty,
 	// any is taken to exist with any phone number id.
 	WABAs []VendorWABA `json:"wabas,omitempty"`
@@ -122,6 +125,9 @@ func (v Vendor) check() error {
 	}
 	if utf8.RuneCountInString(v.OTP) != 6 {
 		return fmt.Errorf("the code %q must have 6 characters", v.OTP)
+	}
+	if v.LateCodes < 0 {
+		return fmt.Errorf("lateCodes is %d, and must be at least 0", v.LateCodes)
 	}
 	if country := v.Account.PrimaryBusinessLocation; country != "" && !countryCode.MatchString(country) {
 		return fmt.Errorf("the country %q must be two capital letters", country)

@@ -3,6 +3,7 @@ package provisioning
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -84,6 +85,52 @@ func TestCodesExpireCountAndLock(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestLateCodesAreOverWhenTheyArrive(t *testing.T) {
+	w := newTestWorld(t)
+	id := pendingSender(t, w)
+	register := func(tx *state.Tx) error { _, err := RegisterWhatsAppSender(tx, id, "SMS"); return err }
+	verify := func(tx *state.Tx) error { return VerifyWhatsAppSender(tx, id, ptr("123456")) }
+	late := func(tx *state.Tx) error {
+		v := DefaultVendor()
+		v.LateCodes = 1
+		return SetVendor(tx, v)
+	}
+	expires := func(after time.Duration) func(tx *state.Tx) error {
+		return func(tx *state.Tx) error {
+			if codes := OTPs(tx); len(codes) != 1 || codes[0].Expires.Sub(codes[0].Created) != after {
+				return fmt.Errorf("codes %+v", codes)
+			}
+			return nil
+		}
+	}
+	for _, step := range []struct {
+		name  string
+		after time.Duration
+		call  func(tx *state.Tx) error
+		kind  string
+	}{
+		{"one late code", 0, late, ""},
+		{"first code", 0, register, ""},
+		{"it is over at once", 0, expires(0), ""},
+		{"late", 0, verify, "wrong_otp"},
+		{"late as before", time.Second, verify, "wrong_otp"},
+		{"second code", time.Minute, register, ""},
+		{"it is good for its time", time.Minute, expires(OTPLife), ""},
+		{"in time", time.Minute, verify, ""},
+	} {
+		at(t, w, step.after, func(tx *state.Tx) {
+			if err := step.call(tx); kindOf(err) != step.kind || (err == nil) != (step.kind == "") {
+				t.Errorf("%s: %v, want %q", step.name, err, step.kind)
+			}
+		})
+	}
+	at(t, w, time.Hour, func(tx *state.Tx) {
+		if err := SetVendor(tx, Vendor{DefaultRegion: "EU", OTP: "123456", LateCodes: -1}); err == nil {
+			t.Error("a negative number of late codes is taken")
+		}
+	})
 }
 
 func TestRegionsTakeTheirBusinessManagers(t *testing.T) {
