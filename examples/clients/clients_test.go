@@ -29,12 +29,17 @@ type trial struct {
 
 // trials has one trial for each built-in scenario.
 var trials = map[string]trial{
+	"bundle-failed":         {bundleCarefully, bundleNaively, "uses an SMS app that is FAILED_ADD"},
 	"flaky-5xx":             {connectCarefully, connectNaively(naive.Client{}), "gave up after attempt 1: 503"},
+	"kakaotalk-rejected":    {openCarefully, openNaively, `waits for ever for VERIFYING, while the state is ""`},
+	"otp-expired":           {onboardCarefully, onboardNaively(naive.Client{Attempts: 3, Pause: time.Second}), `gave up after attempt 3: 409 {"errorCode":"wrong_otp"`},
 	"outage":                {connectCarefully, connectNaively(naive.Client{Attempts: 3, Pause: time.Second}), "gave up after attempt 3: 503"},
 	"propagation-not-over":  {goLiveCarefully, goLiveNaively, "went live, and callers hear 403"},
 	"rate-limited":          {connectCarefully, connectNaively(naive.Client{}), "gave up after attempt 1: 429"},
+	"rcs-operator-rejected": {launchCarefully, launchNaively, "believes that all is launched, and Cosmote has it REJECTED"},
 	"slow":                  {connectCarefully, connectImpatiently, "0 trunks, 3 accessControlLists"},
 	"teardown-wrong-order":  {disconnectCarefully, disconnectNaively, "left behind: trunks, accessControlLists, phoneNumbers"},
+	"template-rejected":     {submitCarefully, submitNaively, `waits for ever for APPROVED, while the state is "REJECTED"`},
 	"token-expires-mid-run": {connectCarefully, connectNaively(naive.Client{}), "gave up after attempt 1: 401"},
 }
 

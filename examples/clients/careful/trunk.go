@@ -2,12 +2,10 @@ package careful
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -63,34 +61,15 @@ func (c *Client) Connect(ctx context.Context, o Office) (Trunk, error) {
 
 // make answers what has a name in a collection, and creates it if nothing has.
 func (c *Client) make(ctx context.Context, path, key, name string, body JSON) (made named, err error) {
-	found := func() (bool, error) {
-		made, err = c.find(ctx, path, key, name)
-		return made.ID != "", err
+	found := func() (ok bool, err error) {
+		made, ok, err = findNumbered(ctx, c, path, key, func(n named) bool { return n.Name == name })
+		return ok, err
 	}
 	if there, err := found(); there || err != nil {
 		return made, err
 	}
 	err = c.Ensure(ctx, func() error { return c.Post(ctx, path, body, &made) }, found)
 	return made, err
-}
-
-// find looks through all pages of a collection for a name.
-func (c *Client) find(ctx context.Context, path, key, name string) (named, error) {
-	for page, more := 1, true; more; page++ {
-		var list map[string]json.RawMessage
-		if err := c.Get(ctx, path+"?page="+strconv.Itoa(page), &list); err != nil {
-			return named{}, err
-		}
-		var items []named
-		if err := json.Unmarshal(list[key], &items); err != nil {
-			return named{}, err
-		}
-		if i := slices.IndexFunc(items, func(n named) bool { return n.Name == name }); i >= 0 {
-			return items[i], nil
-		}
-		more = len(items) > 0
-	}
-	return named{}, nil
 }
 
 // link lets the access control list decide who may call over the trunk.
