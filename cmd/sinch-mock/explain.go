@@ -13,7 +13,7 @@ import (
 func explain(_ context.Context, e env) int {
 	if len(e.args) == 0 {
 		for _, r := range ledger.All() {
-			fmt.Fprintf(e.out, "%-50s %s\n", r.Name, r.Evidence)
+			fmt.Fprintf(e.out, "%-50s %s\n", r.Name, r.Standing())
 		}
 		return exitOK
 	}
@@ -38,7 +38,7 @@ func tell(out io.Writer, r *ledger.Rule) {
 	if r.Fix != "" {
 		fmt.Fprintf(out, "  fix:      %s\n", r.Fix)
 	}
-	fmt.Fprintf(out, "  evidence: %s (%s)\n", r.Evidence, r.Source)
+	fmt.Fprintf(out, "  evidence: %s (%s)\n", r.Standing(), r.Source)
 }
 
 func noRule(out io.Writer, name string) int {

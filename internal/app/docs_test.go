@@ -30,6 +30,9 @@ Every rule that sinch-mock enforces, with the evidence it rests on. A refused ca
 - **guide-observed**: a vendor guide tells it, outside the API document.
 - **assumed**: nobody says; it is the default chosen here, and the first thing to try against the live service.
 
+A rule that the contract suite has met at the live service says so behind its evidence: *verified* or
+*contradicted*, with the day of the run. Where it says neither, no live run has met it.
+
 Sources: ` + "`provisioning.yaml`" + ` and ` + "`elastic-sip-trunking.yaml`" + ` are the vendor's API documents, which
 [openapi/](../openapi) follows; ` + "`behaviour.md`" + ` is what official clients, guides and release notes tell
 beyond them. How each documented error of the Provisioning API can be had stands in
@@ -82,7 +85,7 @@ func fidelity() string {
 			area = of
 			fmt.Fprintf(&b, "\n## %s\n\n| Rule | What it says | Error | Evidence | Source |\n|---|---|---|---|---|\n", area)
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", r.Name, cell(r.Says), code(r.Kind), r.Evidence, cell(r.Source))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", r.Name, cell(r.Says), code(r.Kind), r.Standing(), cell(r.Source))
 	}
 	b.WriteString("\n## How sure we are\n\n| Evidence | Rules |\n|---|---|\n")
 	for _, e := range []ledger.Evidence{ledger.Documented, ledger.ClientObserved, ledger.GuideObserved, ledger.Assumed} {

@@ -73,7 +73,7 @@ func newPipeline(cfg config.Config, worlds *state.Worlds, engine *scenarios.Engi
 	return fake.New(fake.Options{
 		Worlds: worlds, APIs: apis(cfg),
 		Auth: fake.AuthMode(cfg.Auth), Keys: keys(cfg),
-		MaxBody: cfg.MaxBody, Journal: cfg.Journal, CheckReplies: cfg.ValidateReplies,
+		MaxBody: cfg.MaxBody, Journal: cfg.Journal, CheckReplies: cfg.ValidateReplies, NoAssumptions: cfg.Evidence == config.EvidenceDocumented,
 		Faults: faults(engine), Log: log,
 	})
 }

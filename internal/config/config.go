@@ -41,6 +41,8 @@ type Config struct {
 	Advertise *url.URL
 	// LogFormat is how log lines are written.
 	LogFormat LogFormat
+	// Evidence says what the answers may rest on.
+	Evidence EvidenceMode
 	// ValidateReplies checks every answer against the contract.
 	ValidateReplies bool
 	// AllowLocalTargets lets webhooks go to link-local and metadata addresses.
@@ -75,6 +77,17 @@ const (
 	AuthStrict AuthMode = "strict"
 	// AuthOff asks for no credentials.
 	AuthOff AuthMode = "off"
+)
+
+// EvidenceMode says what answers may rest on.
+type EvidenceMode string
+
+// The evidence modes.
+const (
+	// EvidenceAny answers by assumption where nobody knows better.
+	EvidenceAny EvidenceMode = "any"
+	// EvidenceDocumented answers 501 where only an assumption would speak.
+	EvidenceDocumented EvidenceMode = "documented"
 )
 
 // LogFormat is how log lines are written.

@@ -23,7 +23,7 @@ func loadWith(args, env []string, file string) (Config, error) {
 func defaults() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", Clock: ClockReal, TimeScale: 1, Seed: 1, Auth: AuthAny,
-		LogFormat: LogText, MaxBody: 1 << 20, Journal: 1000,
+		LogFormat: LogText, MaxBody: 1 << 20, Journal: 1000, Evidence: EvidenceAny,
 	}
 }
 
@@ -66,6 +66,8 @@ func TestLoadFromOneSource(t *testing.T) {
 		{"auth strict", []string{"--auth=strict", "--key=a:s", "--key=b:t:p"}, []string{"SINCH_MOCK_AUTH=strict", "SINCH_MOCK_KEY=a:s,b:t:p"},
 			with(func(c *Config) { c.Auth, c.Keys = AuthStrict, []Key{{"a", "s", ""}, {"b", "t", "p"}} })},
 		{"state", []string{"--state=worlds.json"}, []string{"SINCH_MOCK_STATE=worlds.json"}, with(func(c *Config) { c.State = "worlds.json" })},
+		{"evidence", []string{"--evidence=documented"}, []string{"SINCH_MOCK_EVIDENCE=documented"},
+			with(func(c *Config) { c.Evidence = EvidenceDocumented })},
 		{"switches", []string{"--validate-replies", "--allow-local-targets=true"},
 			[]string{"SINCH_MOCK_VALIDATE_REPLIES=1", "SINCH_MOCK_ALLOW_LOCAL_TARGETS=true"},
 			with(func(c *Config) { c.ValidateReplies, c.AllowLocalTargets = true, true })},

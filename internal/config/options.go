@@ -101,6 +101,11 @@ var options = []option{
 		set:  one(func(c *Config) *string { return &c.State }, anyText),
 	},
 	{
+		name: "evidence", value: "any|documented", def: string(EvidenceAny),
+		help: "What refusals may rest on: documented answers 501 wherever only an assumption of sinch-mock would refuse.",
+		set:  one(func(c *Config) *EvidenceMode { return &c.Evidence }, oneOf(EvidenceAny, EvidenceDocumented)),
+	},
+	{
 		name: "validate-replies", def: "false",
 		help: "Check every answer against the contract.",
 		set:  one(func(c *Config) *bool { return &c.ValidateReplies }, boolean),

@@ -43,6 +43,7 @@ type Call struct {
 	rule      *ledger.Rule
 	fault     *Fault // what a scenario does to it, if anything
 	injected  bool   // the answer was asked for, not worked out
+	unsure    bool   // only an assumption would have spoken
 	violation string
 	number    uint64
 }

@@ -27,6 +27,8 @@ type Options struct {
 	// CheckReplies holds every reply against the document; a deviation is
 	// logged and shown in X-Mock-Violation.
 	CheckReplies bool
+	// NoAssumptions answers 501 where only an assumption would refuse a call.
+	NoAssumptions bool
 	// Faults are asked about every call; nil means none. An error is a
 	// request that scenarios cannot meet, and is told to the caller.
 	Faults func(c *Call) (*Fault, error)
@@ -39,6 +41,7 @@ type Pipeline struct {
 	auth         *auth
 	maxBody      int64
 	checkReplies bool
+	sure         bool // speaks on no assumption
 	faults       func(c *Call) (*Fault, error)
 	log          *slog.Logger
 
@@ -53,7 +56,7 @@ type Pipeline struct {
 // New makes a pipeline over the APIs given.
 func New(o Options) *Pipeline {
 	p := &Pipeline{
-		worlds: o.Worlds, maxBody: o.MaxBody, checkReplies: o.CheckReplies, faults: o.Faults, log: o.Log,
+		worlds: o.Worlds, maxBody: o.MaxBody, checkReplies: o.CheckReplies, sure: o.NoAssumptions, faults: o.Faults, log: o.Log,
 		auth:      &auth{mode: o.Auth, keys: o.Keys, mint: newMint(o.Worlds.Seed())},
 		validator: validate.New(), coverage: newCoverage(), all: newRouter(o.APIs...), byHost: map[string]*router{},
 	}
@@ -215,6 +218,10 @@ func (p *Pipeline) fail(c *Call, err error) Reply {
 		p.log.Error("unexpected error", "request", c.ID, "path", c.Request.URL.Path, "error", err)
 	}
 	c.rule = broken.Rule
+	if p.sure && broken.Rule.IsAssumption() {
+		c.unsure = true
+		broken = unsure(broken)
+	}
 	return c.API.Dialect.Fail(c, broken)
 }
 

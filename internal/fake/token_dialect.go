@@ -39,6 +39,7 @@ var tokenStatuses = map[string]int{
 	kindClient:          http.StatusUnauthorized,
 	KindWrongMethod:     http.StatusMethodNotAllowed,
 	KindTooManyProjects: http.StatusServiceUnavailable,
+	KindNotServed:       http.StatusNotImplemented,
 }
 
 // Fail words a broken rule.

@@ -64,7 +64,7 @@ func (c *Call) describe(h http.Header) {
 	}
 	if c.rule != nil {
 		set("X-Mock-Rule", c.rule.Name)
-		set("X-Mock-Evidence", string(c.rule.Evidence))
+		set("X-Mock-Evidence", c.rule.Standing())
 	}
 	if c.fault != nil {
 		set("X-Mock-Scenario", c.fault.Scenario)
@@ -94,7 +94,7 @@ func (p *Pipeline) check(c *Call, status int, raw []byte) {
 // documentedReply says whether the document should know the answer: not when it
 // was asked for, and not when sinch-mock speaks for itself.
 func (c *Call) documentedReply() bool {
-	if c.injected {
+	if c.injected || c.unsure {
 		return false
 	}
 	switch c.rule {
