@@ -14,10 +14,14 @@ type Fired struct {
 	Kind string `json:"kind"`
 	// Resource is the path below the project: whatsapp/senders/ID.
 	Resource string `json:"resource"`
-	// From, To and Cause tell a transition.
-	From  string `json:"from"`
-	To    string `json:"to"`
-	Cause string `json:"cause"`
+	// Scenario is the rule of a scenario that brought it about, or had a hand
+	// in it, as SCENARIO/RULE.
+	Scenario string `json:"scenario"`
+	// Lifecycle, From, To and Cause tell a transition.
+	Lifecycle string `json:"lifecycle"`
+	From      string `json:"from"`
+	To        string `json:"to"`
+	Cause     string `json:"cause"`
 	// Event is the type of the event that was fired or delivered.
 	Event string `json:"event"`
 	// Target, Attempt, Status and Error tell one attempt of a delivery; a
@@ -26,8 +30,6 @@ type Fired struct {
 	Attempt int    `json:"attempt"`
 	Status  int    `json:"status"`
 	Error   string `json:"error"`
-	// Scenario names the scenario and the rule that had a hand in a delivery.
-	Scenario string `json:"scenario"`
 }
 
 // Request is one API call as it came and as it was answered. Credentials and

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sinch-mock/sinch-mock/internal/config"
 	"github.com/sinch-mock/sinch-mock/internal/ledger"
+	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/openapi"
 )
 
@@ -114,9 +115,17 @@ func lifecycles() string {
 	b.WriteString(lifecyclesIntro)
 	worlds := newWorlds(config.Config{}, nil)
 	for _, table := range worlds.Lifecycles() {
-		fmt.Fprintf(&b, "## %s\n\n%s\n\n```mermaid\n%s```\n\n", table.Name, table.Says, table.Diagram())
+		fmt.Fprintf(&b, "## %s\n\n%s%s\n\n```mermaid\n%s```\n\n", table.Name, table.Says, reasonOf(table), table.Diagram())
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+// reasonOf tells where a life cycle shows why.
+func reasonOf(table *state.Lifecycle) string {
+	if table.Reason == "" {
+		return " The vendor's reasons are not shown."
+	}
+	return " The vendor's reason is shown as " + table.Reason + "."
 }
 
 const (

@@ -18,7 +18,7 @@ func known(worlds *state.Worlds) scenarios.Known {
 	for _, f := range provisioning.Fixtures() {
 		given[f.Name] = scenarios.Fixture{Check: f.Check, Apply: f.Apply}
 	}
-	return scenarios.Known{Lifecycles: worlds.Lifecycles(), Given: given}
+	return scenarios.Known{Lifecycles: worlds.Lifecycles(), Resources: worlds.Patterns(), Given: given}
 }
 
 // KnownToScenarios is what scenarios may speak of, for reading files without a

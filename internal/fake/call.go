@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/sinch-mock/sinch-mock/internal/ledger"
 	"github.com/sinch-mock/sinch-mock/internal/state"
@@ -50,6 +51,13 @@ type Call struct {
 
 // Param is a parameter of the path, unescaped.
 func (c *Call) Param(name string) string { return c.Request.PathValue(name) }
+
+// resource is the part of the path below the project, unescaped.
+func (c *Call) resource() string {
+	_, below, _ := strings.Cut(c.Request.URL.Path, "/projects/")
+	_, below, _ = strings.Cut(below, "/")
+	return below
+}
 
 // Bind decodes the body into a struct. The body is valid JSON that the
 // operation's schema accepts by the time a handler runs, so a body that does

@@ -186,6 +186,9 @@ func (c *Call) refuse(found []validate.Violation) error {
 // handle runs the operation in a transaction.
 func (p *Pipeline) handle(c *Call) (reply Reply, err error) {
 	operation := c.API.Operations[c.Op.ID]
+	if c.Request.Method == http.MethodGet {
+		c.World.Read(c.resource())
+	}
 	if operation.Prepare != nil {
 		if err := operation.Prepare(c); err != nil {
 			return Reply{}, err

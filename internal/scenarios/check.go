@@ -7,7 +7,6 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/suggest"
 	"github.com/sinch-mock/sinch-mock/openapi"
 )
@@ -159,70 +158,4 @@ func some(names []string) string {
 		return strings.Join(names, ", ")
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
-}
-
-func checkWait(_ *reader, _ places, w *Wait) { w.compiled = compileWait(w) }
-
-func checkOutcome(r *reader, at places, o *Outcome) {
-	checkLimits(r, at, o.Limits)
-	if o.End == "" && o.After == nil && o.Reason == "" {
-		r.wrong(at[""], "an outcome does nothing; it has no end, after or reason")
-	}
-	match := at.of("match")
-	tables := r.known.Lifecycles
-	if o.Match.Lifecycle != "" {
-		i := slices.IndexFunc(tables, func(l *state.Lifecycle) bool { return l.Name == o.Match.Lifecycle })
-		if i < 0 {
-			r.unknown(inside(match, "lifecycle"), "life cycle", o.Match.Lifecycle, names(tables))
-			return
-		}
-		tables = tables[i : i+1]
-	}
-	if o.Match.From != "" {
-		if waiting := waitingStates(tables); !slices.Contains(waiting, o.Match.From) {
-			r.unknown(inside(match, "from"), "waiting state", o.Match.From, waiting)
-			return
-		}
-	}
-	if o.End != "" {
-		if ends := endings(tables, o.Match.From); !slices.Contains(ends, o.End) {
-			r.unknown(at.of("end"), "ending", o.End, ends)
-		}
-	}
-}
-
-func names(tables []*state.Lifecycle) []string {
-	var all []string
-	for _, l := range tables {
-		all = append(all, l.Name)
-	}
-	return all
-}
-
-// waitingStates are those that time ends.
-func waitingStates(tables []*state.Lifecycle) []string {
-	return collect(tables, func(t state.Transition) string { return t.From })
-}
-
-// endings are the names of how waits end, in one state or in all.
-func endings(tables []*state.Lifecycle, from string) []string {
-	return collect(tables, func(t state.Transition) string {
-		if from == "" || t.From == from {
-			return t.Outcome
-		}
-		return ""
-	})
-}
-
-// collect gathers what the endings of tables have, each once, without the empty.
-func collect(tables []*state.Lifecycle, pick func(t state.Transition) string) []string {
-	var all []string
-	for _, l := range tables {
-		for _, t := range l.Transitions {
-			if got := pick(t); t.Cause == state.CauseTime && got != "" && !slices.Contains(all, got) {
-				all = append(all, got)
-			}
-		}
-	}
-	return all
 }

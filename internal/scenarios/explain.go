@@ -255,7 +255,14 @@ var outcomeWords = with(limitWords(func(o *Outcome) *Limits { return &o.Limits }
 		}
 		return "after " + o.After.String() + " on the world's clock"
 	},
-	"reason": func(o *Outcome) string { return after("with the vendor's reason ", quoted(o.Reason)) },
+	"afterReads": func(o *Outcome) string {
+		if o.AfterReads == 0 {
+			return ""
+		}
+		return fmt.Sprintf("when the resource is read for the %s time", ordinal(o.AfterReads))
+	},
+	"reason":  func(o *Outcome) string { return after("with the vendor's reason ", quoted(o.Reason)) },
+	"comment": func(o *Outcome) string { return after("with the vendor's comment ", quoted(o.Comment)) },
 })
 
 var waitWords = words[Wait]{

@@ -82,8 +82,11 @@ var outcomeKeys = object[Outcome]{
 		limitKeys(func(o *Outcome) *Limits { return &o.Limits }),
 		[]key[Outcome]{
 			field("end", "The name of the ending, as the life cycle has it.", anyText, func(o *Outcome) *string { return &o.End }),
-			field("after", "How long the wait lasts, on the world's clock, in place of the usual time.", optional(anySpan), func(o *Outcome) **Duration { return &o.After }),
-			field("reason", "The vendor's reason, where the API shows one.", anyText, func(o *Outcome) *string { return &o.Reason }),
+			field("after", "How long the wait lasts, on the world's clock, in place of the usual time; 0s ends it before the next call.", optional(anySpan), func(o *Outcome) **Duration { return &o.After }),
+			field("afterReads", "Ends the wait when the resource has been read so many times, in place of any time; that read shows the new state.",
+				count, func(o *Outcome) *int { return &o.AfterReads }),
+			field("reason", "The vendor's reason, where the life cycle shows one.", anyText, func(o *Outcome) *string { return &o.Reason }),
+			field("comment", "What events and activities tell as the comment, in place of the reason.", anyText, func(o *Outcome) *string { return &o.Comment }),
 		}),
 	check: checkOutcome,
 }
@@ -97,7 +100,7 @@ var waitKeys = object[Wait]{
 		field("project", "The project id; * stands for any text.", anyText, func(w *Wait) *string { return &w.Project }),
 		field("field", "Fields of the resource as the API shows it, like a call's body.", mapOf(anyJSON, fieldPath), func(w *Wait) *map[string]json.RawMessage { return &w.Fields }),
 	},
-	beside: []string{"nth", "every", "times", "probability", "end", "after", "reason"},
+	beside: []string{"nth", "every", "times", "probability", "end", "after", "afterReads", "reason", "comment"},
 	check:  checkWait,
 }
 

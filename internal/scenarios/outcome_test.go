@@ -9,6 +9,10 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/state"
 )
 
+// beyondOfWaits belongs to beyondSchema.
+const beyondOfWaits = " lifecycle-never-waits reads-and-after reason-not-shown reason-of-ending-not-shown " +
+	"resource-of-other-lifecycle resource-unknown "
+
 func question(w *state.World) state.Question {
 	return state.Question{
 		Project: w.Project, World: w, Lifecycle: "whatsapp-sender", Resource: "whatsapp/senders/01A", From: "IN_PROGRESS",
@@ -31,7 +35,9 @@ func TestWaitsThatMatch(t *testing.T) {
 		{"{from: PROCESSING}", false},
 		{"{resource: whatsapp/senders/*}", true},
 		{"{resource: whatsapp/**}", true},
-		{"{resource: whatsapp/*}", false},
+		{"{resource: whatsapp/senders/02*}", false},
+		{"{resource: bundles/*}", false},
+		{"{resource: '*/senders/*'}", true},
 		{"{project: p*}", true},
 		{"{project: q}", false},
 		{"{field: {details.displayName: Bad *}}", true},
@@ -42,8 +48,8 @@ func TestWaitsThatMatch(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.match, func(t *testing.T) {
 			e, w := NewEngine(1), worldOf(t, newWorlds(t, state.Options{}), "p")
-			load(t, e, w, parse(t, "s", "outcomes: [{match: "+tt.match+", reason: R}]"))
-			if got := e.Decide(question(w)).Reason == "R"; got != tt.want {
+			load(t, e, w, parse(t, "s", "outcomes: [{match: "+tt.match+", after: 1s}]"))
+			if got := e.Decide(question(w)).Rule == "s/outcomes[0]"; got != tt.want {
 				t.Errorf("matches: %t, want %t", got, tt.want)
 			}
 		})
@@ -52,14 +58,17 @@ func TestWaitsThatMatch(t *testing.T) {
 
 func TestAnEndingThatTheWaitDoesNotHaveIsLeftAlone(t *testing.T) {
 	e, w := NewEngine(1), worldOf(t, newWorlds(t, state.Options{}), "p")
-	e.LoadAll(parse(t, "s", "outcomes: [{end: failed}, {times: 1, end: rejected, reason: R, after: 5s}, {nth: 3, after: 0s}]"))
+	e.LoadAll(parse(t, "s", "outcomes: [{end: failed}, {times: 1, end: rejected, reason: R, comment: C, after: 5s}, {nth: 3, after: 0s}, {nth: 4, afterReads: 2}]"))
 	five, none := 5*time.Second, time.Duration(0)
-	for i, want := range []state.Answer{{Outcome: "rejected", Reason: "R", After: &five}, {}, {After: &none}, {}} {
+	for i, want := range []state.Answer{
+		{Outcome: "rejected", Reason: "R", Comment: "C", After: &five, Rule: "s/outcomes[1]"}, {},
+		{After: &none, Rule: "s/outcomes[2]"}, {Reads: 2, Rule: "s/outcomes[3]"},
+	} {
 		if diff := cmp.Diff(want, e.Decide(question(w))); diff != "" {
 			t.Errorf("answer %d (-want +got):\n%s", i, diff)
 		}
 	}
-	want := []Rule{{"outcomes[0]", Count{0, 0}}, {"outcomes[1]", Count{4, 1}}, {"outcomes[2]", Count{4, 1}}}
+	want := []Rule{{"outcomes[0]", Count{0, 0}}, {"outcomes[1]", Count{4, 1}}, {"outcomes[2]", Count{4, 1}}, {"outcomes[3]", Count{4, 1}}}
 	if diff := cmp.Diff(want, e.List(w)[0].Rules); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}

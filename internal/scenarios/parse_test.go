@@ -18,7 +18,7 @@ import (
 // known is what the tests' files may refer to.
 var known = Known{
 	Lifecycles: []*state.Lifecycle{
-		{Name: "whatsapp-sender", Transitions: []state.Transition{
+		{Name: "whatsapp-sender", Reason: "the comment of events", Transitions: []state.Transition{
 			{From: state.Gone, Cause: "create", To: "IN_PROGRESS"},
 			{From: "IN_PROGRESS", Cause: state.CauseTime, To: "PENDING_VERIFICATION", Outcome: "accepted"},
 			{From: "IN_PROGRESS", Cause: state.CauseTime, To: "REJECTED", Outcome: "rejected"},
@@ -28,8 +28,10 @@ var known = Known{
 			{From: "PROCESSING", Cause: state.CauseTime, To: "DONE", Outcome: "done"},
 			{From: "PROCESSING", Cause: state.CauseTime, To: "FAILED", Outcome: "failed"},
 		}},
+		{Name: "lamp", Transitions: []state.Transition{{From: "ON", Cause: state.CauseVendor, To: "OFF"}}},
 	},
-	Given: map[string]Fixture{"notes": notesFixture},
+	Resources: map[string]string{"whatsapp-sender": "whatsapp/senders/*", "bundle": "bundles/*", "lamp": "lamps/*"},
+	Given:     map[string]Fixture{"notes": notesFixture},
 }
 
 // same compares scenarios by what their files say.
@@ -118,7 +120,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 		},
 		Outcomes: []Outcome{
 			{
-				Name: "no luck", Limits: Limits{Times: 1, Probability: 1}, End: "rejected", After: &soon, Reason: "Display name differs",
+				Name: "no luck", Limits: Limits{Times: 1, Probability: 1}, End: "rejected", After: &soon, Reason: "Display name differs", Comment: "Ask us why",
 				Match: Wait{
 					Lifecycle: "whatsapp-sender", From: "IN_PROGRESS", Resource: "whatsapp/senders/*", Project: "*",
 					Fields: map[string]json.RawMessage{"details.displayName": json.RawMessage(`"Bad *"`)},
@@ -126,6 +128,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 			},
 			{Limits: Limits{Nth: 2}, After: &none},
 			{Limits: Limits{Every: 2}, Reason: "why not"},
+			{AfterReads: 3},
 		},
 		Webhooks: []Hook{
 			{

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/sinch-mock/sinch-mock/internal/state"
 )
 
 const (
@@ -73,6 +76,11 @@ func part[T any](b *strings.Builder, title string, o *object[T]) {
 
 var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 
+// reviewsOf is a life cycle that the guide's examples speak of.
+func reviewsOf(name string) *state.Lifecycle {
+	return &state.Lifecycle{Name: name, Reason: "the comment of events", Transitions: known.Lifecycles[0].Transitions}
+}
+
 func TestTheExamplesOfTheGuideAreRead(t *testing.T) {
 	data, err := os.ReadFile(guideFile)
 	if err != nil {
@@ -83,7 +91,7 @@ func TestTheExamplesOfTheGuideAreRead(t *testing.T) {
 		t.Errorf("%d examples", len(examples))
 	}
 	anything := Fixture{Check: func(json.RawMessage) error { return nil }}
-	withFixtures := Known{Lifecycles: known.Lifecycles, Given: map[string]Fixture{"whatsapp": anything}}
+	withFixtures := Known{Lifecycles: append(slices.Clip(known.Lifecycles), reviewsOf("whatsapp-sender-changes"), reviewsOf("whatsapp-template-changes")), Given: map[string]Fixture{"whatsapp": anything}}
 	for _, example := range examples {
 		if _, err := Parse("example", example[1], withFixtures); err != nil {
 			t.Errorf("%v in\n%s", err, example[1])

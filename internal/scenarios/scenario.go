@@ -21,6 +21,9 @@ const Version = 1
 type Known struct {
 	// Lifecycles are the tables whose outcomes a scenario can choose.
 	Lifecycles []*state.Lifecycle
+	// Resources are the life cycles' resources by the life cycle's name: paths
+	// below the project with a * for each id.
+	Resources map[string]string
 	// Given are the fixtures by their key below `given`.
 	Given map[string]Fixture
 }
@@ -117,8 +120,12 @@ type Outcome struct {
 	End string `json:"end,omitempty"`
 	// After replaces the waiting time; it passes on the world's clock.
 	After *Duration `json:"after,omitempty"`
-	// Reason is what the vendor gives as the reason.
-	Reason string `json:"reason,omitempty"`
+	// AfterReads ends the wait when the resource has been read so many times.
+	AfterReads int `json:"afterReads,omitempty"`
+	// Reason is what the vendor gives as the reason; Comment is what it tells
+	// people, where that differs.
+	Reason  string `json:"reason,omitempty"`
+	Comment string `json:"comment,omitempty"`
 }
 
 // Wait is what a wait of a life cycle must be like. What is empty matches any.

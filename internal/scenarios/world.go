@@ -118,12 +118,13 @@ func (w *world) decide(matched []rule) state.Answer {
 		}
 		r.hit()
 		answer, decided = o.answer(), true
+		answer.Rule = r.Name + "/" + r.label()
 	}
 	return answer
 }
 
 func (o *Outcome) answer() state.Answer {
-	a := state.Answer{Outcome: o.End, Reason: o.Reason}
+	a := state.Answer{Outcome: o.End, Reads: o.AfterReads, Reason: o.Reason, Comment: o.Comment}
 	if o.After != nil {
 		after := time.Duration(*o.After)
 		a.After = &after

@@ -2,6 +2,7 @@ package state
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -33,7 +34,8 @@ type Entry struct {
 	Attempt  int    `json:"attempt,omitempty"`
 	Status   int    `json:"status,omitempty"`
 	Error    string `json:"error,omitempty"`
-	// Scenario names the scenario and the rule that had a hand in a delivery.
+	// Scenario is the rule that brought it about or had a hand in it, as
+	// SCENARIO/RULE.
 	Scenario string `json:"scenario,omitempty"`
 }
 
@@ -47,8 +49,19 @@ const (
 // Record enters something into the world's history when the transaction commits.
 func (tx *Tx) Record(e Entry) {
 	tx.entries++
-	e.Seq, e.At = tx.entries, tx.Now
+	e.Seq, e.At, e.Scenario = tx.entries, tx.Now, cmp.Or(e.Scenario, tx.blamed)
 	tx.history = append(tx.history, e)
+}
+
+// Blame has all that a function records say which rule of a scenario brought
+// it about. An empty rule leaves what holds already.
+func (tx *Tx) Blame(rule string, do func()) {
+	before := tx.blamed
+	defer func() { tx.blamed = before }()
+	if rule != "" {
+		tx.blamed = rule
+	}
+	do()
 }
 
 // Event is something that webhooks tell: its type and the body they send.

@@ -45,7 +45,10 @@ type Lifecycle struct {
 	// Name is stable: whatsapp-sender.
 	Name string
 	// Says tells in one sentence whose states these are.
-	Says        string
+	Says string
+	// Reason tells where the API shows the reason that the vendor gives, and
+	// so its comment; empty where it shows neither.
+	Reason      string
 	Transitions []Transition
 }
 

@@ -1,14 +1,10 @@
 package state
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
-	"time"
-
-	"github.com/sinch-mock/sinch-mock/internal/clock"
 )
 
 // ErrNoResource is returned when a transition is forced on what does not exist.
@@ -38,13 +34,23 @@ type Machine[E any] struct {
 	Extras func(e E, step Step) []Extra
 	// Fields are shown to scenarios that choose an outcome; nil shows the payload.
 	Fields func(e E) any
+	// ShownBy lists further resources whose GET shows the state, for what has
+	// no address of its own, by their paths below the project; nil if none does.
+	ShownBy func(e E) []string
 }
 
-// Step is a transition that happens, with the vendor's reason if there is one.
+// Step is a transition that happens, with the vendor's reason and comment if
+// there are any.
 type Step struct {
 	Transition
+	// Reason goes where the API has a field for it.
 	Reason string
+	// Comment words the reason for people; empty where the reason does.
+	Comment string
 }
+
+// Told is what events and activities tell as the vendor's comment.
+func (s Step) Told() string { return cmp.Or(s.Comment, s.Reason) }
 
 // Lifecycler is a [Machine] of any entity.
 type Lifecycler interface {
@@ -55,7 +61,8 @@ type Lifecycler interface {
 	Force(tx *Tx, id, to, reason string) error
 
 	jobKind() string
-	endWait(w *World, now time.Time, job clock.Job)
+	pattern() string
+	end(tx *Tx, over ending)
 }
 
 // Run registers machines: their waits end on the clock, and their transitions
@@ -63,7 +70,7 @@ type Lifecycler interface {
 func (w *Worlds) Run(machines ...Lifecycler) {
 	for _, m := range machines {
 		w.machines = append(w.machines, m)
-		w.HandleJobs(m.jobKind(), m.endWait)
+		w.HandleJobs(m.jobKind(), endWait(m))
 	}
 }
 
@@ -76,8 +83,20 @@ func (w *Worlds) Lifecycles() []*Lifecycle {
 	return tables
 }
 
+// Patterns are the resources of the registered machines' life cycles, by the
+// life cycle's name: a path below the project with a * for each id.
+func (w *Worlds) Patterns() map[string]string {
+	patterns := map[string]string{}
+	for _, m := range w.machines {
+		patterns[m.Lifecycle().Name] = m.pattern()
+	}
+	return patterns
+}
+
 // Lifecycle is the machine's table.
 func (m *Machine[E]) Lifecycle() *Lifecycle { return m.Table }
+
+func (m *Machine[E]) pattern() string { return m.Pattern }
 
 func (m *Machine[E]) jobKind() string { return "wait/" + m.Table.Name }
 
@@ -171,68 +190,6 @@ func (m *Machine[E]) extras(e E, step Step) []Extra {
 	return m.Extras(e, step)
 }
 
-// ending is what a wait's job knows.
-type ending struct {
-	ID      string `json:"id"`
-	From    string `json:"from"`
-	Outcome string `json:"outcome,omitempty"`
-	Reason  string `json:"reason,omitempty"`
-	// Visit tells this stay in the state from another one.
-	Visit uint64 `json:"visit"`
-}
-
-// wait schedules the ending of the state just entered, if it is one that ends by itself.
-func (m *Machine[E]) wait(tx *Tx, e E, state string) {
-	ends := m.Table.endings(state)
-	key := m.Table.Name + "/" + m.ID(e)
-	if state == Gone || len(ends) == 0 {
-		tx.visits().Delete(key)
-		return
-	}
-	end, answer := m.decide(tx, e, ends)
-	after := end.After
-	if answer.After != nil {
-		after = *answer.After
-	}
-	tx.visits().Put(key, tx.entries)
-	tx.Later(after, m.jobKind(), ending{ID: m.ID(e), From: state, Outcome: end.Outcome, Reason: answer.Reason, Visit: tx.entries})
-}
-
-func (m *Machine[E]) decide(tx *Tx, e E, ends []Transition) (Transition, Answer) {
-	q := Question{Project: tx.Project, World: tx.world, Lifecycle: m.Table.Name, Resource: m.Resource(e), From: ends[0].From}
-	for _, t := range ends {
-		q.Outcomes = append(q.Outcomes, t.Outcome)
-	}
-	if m.Fields != nil {
-		q.Fields = m.Fields(e)
-	} else {
-		q.Fields = m.Payload(tx, e, Step{})
-	}
-	answer := tx.Outcomes().Decide(q)
-	i := slices.Index(q.Outcomes, answer.Outcome)
-	return ends[max(0, i)], answer
-}
-
-// endWait is the job that ends a wait, unless the entity has moved on since.
-func (m *Machine[E]) endWait(w *World, now time.Time, job clock.Job) {
-	var end ending
-	if json.Unmarshal(job.Data, &end) != nil {
-		return
-	}
-	_ = w.UpdateAt(now, func(tx *Tx) error {
-		visit, _ := tx.visits().Get(m.Table.Name + "/" + end.ID)
-		e, ok := m.Find(tx, end.ID)
-		if !ok || visit != end.Visit || m.State(e) != end.From {
-			return nil
-		}
-		t, ok := m.Table.next(end.From, CauseTime, end.Outcome)
-		if ok {
-			m.take(tx, e, Step{Transition: t, Reason: end.Reason})
-		}
-		return nil
-	})
-}
-
 // Force brings a resource of the world to a state that no API call causes,
 // through the first machine whose pattern and table have it. It answers what
 // that caused, or why none of the resource's life cycles goes there.
@@ -246,6 +203,7 @@ func (w *World) Force(resource, to, reason string) ([]Entry, error) {
 		fired := []Entry{}
 		err := w.Update(func(tx *Tx) error {
 			err := m.Force(tx, id, to, reason)
+			tx.settle()
 			fired = append(fired, tx.history...)
 			return err
 		})

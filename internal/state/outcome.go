@@ -24,10 +24,18 @@ type Question struct {
 type Answer struct {
 	// Outcome is one of the question's; empty means the default.
 	Outcome string
-	// After replaces the table's waiting time.
+	// After replaces the table's waiting time. After 0 the wait ends with the
+	// transaction in which it begins.
 	After *time.Duration
+	// Reads ends the wait when the resource has been read so many times,
+	// however long that takes; 0 leaves it to the clock.
+	Reads int
 	// Reason is what the vendor gives as the reason, where there is room for it.
 	Reason string
+	// Comment words the reason for people; empty where the reason does.
+	Comment string
+	// Rule is who decided, for the history: SCENARIO/RULE.
+	Rule string
 }
 
 // Outcomes decides how waits end. Scenarios are one.

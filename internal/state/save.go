@@ -15,13 +15,15 @@ type Saved struct {
 	Project string    `json:"project"`
 	Now     time.Time `json:"now"`
 	// Scale is how fast the clock ran: 0 by hand, 1 real time.
-	Scale float64                    `json:"scale"`
-	IDs   uint64                     `json:"ids"`
-	Draws uint64                     `json:"draws"`
-	Seq   uint64                     `json:"seq"`
-	Jobs  []clock.Job                `json:"jobs"`
-	Holds []string                   `json:"holds"`
-	Waits *Table[uint64]             `json:"waits"`
+	Scale float64        `json:"scale"`
+	IDs   uint64         `json:"ids"`
+	Draws uint64         `json:"draws"`
+	Seq   uint64         `json:"seq"`
+	Jobs  []clock.Job    `json:"jobs"`
+	Holds []string       `json:"holds"`
+	Waits *Table[uint64] `json:"waits"`
+	// Reads are the waits that end by being read.
+	Reads []readWait                 `json:"reads,omitempty"`
 	Parts map[string]json.RawMessage `json:"parts"`
 }
 
@@ -40,7 +42,7 @@ func (w *World) save() (*Saved, error) {
 		Project: w.Project, Now: w.clock.Now(), Scale: w.clock.Scale(),
 		IDs: snap.ids, Draws: snap.draws, Seq: snap.entries,
 		Jobs: w.clock.Pending(), Holds: w.worlds.claims.heldBy(w.Project),
-		Waits: snap.visits, Parts: map[string]json.RawMessage{},
+		Waits: snap.visits, Reads: snap.reads.all(), Parts: map[string]json.RawMessage{},
 	}
 	for i, kind := range w.worlds.opts.Kinds {
 		raw, err := json.Marshal(snap.stores[i])
@@ -81,6 +83,12 @@ func (w *Worlds) read(s *Saved) (*snapshot, error) {
 	snap.ids, snap.draws, snap.entries = s.IDs, s.Draws, s.Seq
 	if s.Waits != nil {
 		snap.visits = s.Waits
+	}
+	for _, w := range s.Reads {
+		if snap.reads == nil {
+			snap.reads = newReadWaits()
+		}
+		snap.reads.put(w)
 	}
 	for name, raw := range s.Parts {
 		i, ok := w.kindNamed(name)

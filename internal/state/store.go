@@ -46,6 +46,7 @@ type snapshot struct {
 	draws   uint64         // how many chances were drawn
 	entries uint64         // how many history entries were made
 	visits  *Table[uint64] // by life cycle and id: which stay in its state a thing is at
+	reads   *readWaits     // nil until the first wait that ends by being read
 }
 
 func (w *Worlds) emptySnapshot() *snapshot {

@@ -24,6 +24,9 @@ type Tx struct {
 	stores   []Store // nil where the transaction has not asked yet
 
 	staying             *Table[uint64] // nil until asked for
+	reading             *readWaits     // nil until asked for
+	due                 []dueWait
+	blamed              string // the rule that what is recorded comes from
 	ids, draws, entries uint64
 	history             []Entry
 	events              []Event
@@ -61,7 +64,11 @@ func (tx *Tx) snapshot() *snapshot {
 	if tx.staying != nil {
 		visits = tx.staying
 	}
-	return &snapshot{stores: stores, visits: visits, ids: tx.ids, draws: tx.draws, entries: tx.entries}
+	reads := tx.base.reads
+	if tx.reading != nil {
+		reads = tx.reading
+	}
+	return &snapshot{stores: stores, visits: visits, reads: reads, ids: tx.ids, draws: tx.draws, entries: tx.entries}
 }
 
 // visits is the transaction's copy of which stay everything is at.

@@ -96,6 +96,7 @@ func (w *World) transact(now time.Time, byJob bool, change func(tx *Tx) error) e
 	if err := change(tx); err != nil {
 		return err
 	}
+	tx.settle()
 	tx.dispatch()
 	committed = true
 	w.commit(tx, byJob)

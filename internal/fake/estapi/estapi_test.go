@@ -27,7 +27,13 @@ type client struct {
 
 func newClient(t testing.TB) client {
 	t.Helper()
-	worlds := state.New(state.Options{Seed: 1, Kinds: []state.AnyKind{trunking.Kind}})
+	return newClientWith(t, nil)
+}
+
+// newClientWith is newClient with somebody who says how waits end.
+func newClientWith(t testing.TB, outcomes state.Outcomes) client {
+	t.Helper()
+	worlds := state.New(state.Options{Seed: 1, Kinds: []state.AnyKind{trunking.Kind}, Outcomes: outcomes})
 	worlds.Run(trunking.Machines()...)
 	c := faketest.New(t, worlds, estapi.API())
 	c.Project = "P"

@@ -1,6 +1,13 @@
 package estapi_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sinch-mock/sinch-mock/internal/state"
+	"github.com/sinch-mock/sinch-mock/internal/state/trunking"
+)
 
 func TestACLLinks(t *testing.T) {
 	c := newClient(t)
@@ -107,4 +114,68 @@ func TestLinkedCredentialListsSort(t *testing.T) {
 			t.Errorf("%s: fields %q, want %q", query, got, want)
 		}
 	}
+}
+
+// asked is how the links of a test end.
+type asked struct{ answer state.Answer }
+
+func (a *asked) Decide(state.Question) state.Answer { return a.answer }
+
+// A link has no address of its own: a GET of either end reads it.
+func TestThreeWaysForALinkToReachTheNetwork(t *testing.T) {
+	none, long := time.Duration(0), time.Hour
+	reads := state.Answer{Reads: 3}
+	tests := []struct {
+		name     string
+		answer   state.Answer
+		paths    []string // read in turn; the link must be in effect after the last one
+		advance  time.Duration
+		notFirst bool
+	}{
+		{"at once", state.Answer{After: &none}, nil, 0, false},
+		{"after a time", state.Answer{After: &long}, nil, long, true},
+		{"the trunk", reads, []string{"/trunks/T", "/trunks/T", "/trunks/T"}, 0, true},
+		{"the trunk's links", reads, []string{"/trunks/T/accessControlLists", "/trunks/T/accessControlLists", "/trunks/T/accessControlLists"}, 0, true},
+		{"the other end", reads, []string{"/accessControlLists/A", "/accessControlLists/A/trunks", "/accessControlLists/A"}, 0, true},
+		{"both ends", reads, []string{"/trunks/T", "/accessControlLists/A", "/trunks/T"}, 0, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := newClientWith(t, &asked{tt.answer})
+			trunk, acl := c.trunk("h"), c.acl("1.1.1.1")
+			c.Must(200, "POST", "/trunks/"+trunk+"/accessControlLists", `{"accessControlListIds":["`+acl+`"]}`)
+			c.Must(200, "GET", "/trunks", "")
+			c.Must(200, "GET", "/accessControlLists", "")
+			names := strings.NewReplacer("/T", "/"+trunk, "/A", "/"+acl)
+			if tt.notFirst && c.inEffect(trunk) {
+				t.Error("in effect at once")
+			}
+			for i, path := range tt.paths {
+				if c.inEffect(trunk) {
+					t.Errorf("in effect after %d reads", i)
+				}
+				c.Must(200, "GET", names.Replace(path), "")
+			}
+			if _, err := c.World().Advance(tt.advance); err != nil {
+				t.Fatal(err)
+			}
+			if !c.inEffect(trunk) {
+				t.Error("not in effect")
+			}
+		})
+	}
+}
+
+// inEffect says whether the trunk's only link has reached the network.
+func (c client) inEffect(trunkID string) (effective bool) {
+	c.t.Helper()
+	err := c.World().View(func(tx *state.Tx) error {
+		all, err := trunking.Propagation(tx, trunkID)
+		effective = len(all) == 1 && all[0].Effective
+		return err
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return effective
 }

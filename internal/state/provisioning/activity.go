@@ -33,6 +33,14 @@ const (
 	activityComment = "COMMENT_ADDED"
 )
 
+// Where the API shows the vendor's reasons.
+const (
+	toldInActivities = "the comment of activities"
+	toldInEvents     = "the comment of events"
+	toldInComments   = "the comment of events and activities"
+	toldOfTemplates  = "rejectionCode if it is one of its values, else the comment of events and activities"
+)
+
 // RuleActivities is the ledger's entry for activities.
 var RuleActivities = ledger.Define(ledger.Rule{
 	Name: "papi.activities", Evidence: ledger.Documented,
@@ -62,7 +70,7 @@ func noteStep(tx *state.Tx, resource string, step state.Step) {
 	if step.Cause == state.CauseTime || step.Cause == state.CauseVendor {
 		author = ""
 	}
-	note(tx, resource, step.Activity, author, step.Reason)
+	note(tx, resource, step.Activity, author, step.Told())
 }
 
 // comment leaves a comment of an API user and answers it as the API does.

@@ -42,8 +42,9 @@ var RuleKakaoTalkSenderReview = ledger.Define(ledger.Rule{
 })
 
 var kakaoTalkSenderTable = &state.Lifecycle{
-	Name: "kakaotalk-sender",
-	Says: "The live state of a KakaoTalk sender; there is none before KakaoTalk has accepted it.",
+	Name:   "kakaotalk-sender",
+	Says:   "The live state of a KakaoTalk sender; there is none before KakaoTalk has accepted it.",
+	Reason: toldInComments,
 	Transitions: []state.Transition{
 		{From: state.Gone, Cause: causeAccepted, To: KakaoTalkVerifying},
 		{From: KakaoTalkVerifying, Cause: causeVerify, To: KakaoTalkActive, Event: EventKakaoTalkSenderActive, Activity: "ACTIVE"},
@@ -69,16 +70,8 @@ func kakaoTalkSenderMachineOf(table *state.Lifecycle) *state.Machine[KakaoTalkSe
 		Find:    func(tx *state.Tx, key string) (KakaoTalkSender, bool) { return Kind.In(tx).KakaoTalkSenders.Get(key) },
 		ID:      KakaoTalkSender.key,
 		Payload: func(_ *state.Tx, s KakaoTalkSender, _ state.Step) any { return s.DTO() },
-		Extras:  func(_ KakaoTalkSender, step state.Step) []state.Extra { return commentOf(step) },
+		Extras:  reasonAsComment[KakaoTalkSender],
 	}
-}
-
-// commentOf tells the vendor's reason where events have a comment.
-func commentOf(step state.Step) []state.Extra {
-	if step.Reason == "" {
-		return nil
-	}
-	return []state.Extra{{Name: "comment", Value: step.Reason}}
 }
 
 func kakaoTalkSenderMachine() *state.Machine[KakaoTalkSender] {
@@ -123,8 +116,9 @@ func kakaoTalkChanges(rejected string) []state.Transition {
 }
 
 var kakaoTalkSenderChangesTable = &state.Lifecycle{
-	Name: "kakaotalk-sender-changes",
-	Says: "The status of a KakaoTalk sender's pending changes; accepted ones are gone, and a new sender's lead to its first live state.",
+	Name:   "kakaotalk-sender-changes",
+	Says:   "The status of a KakaoTalk sender's pending changes; accepted ones are gone, and a new sender's lead to its first live state.",
+	Reason: toldInComments,
 	Transitions: slices.Concat(kakaoTalkChanges(EventKakaoTalkSenderRejected), []state.Transition{
 		{From: changesRejected, Cause: causeDiscard, To: state.Gone},
 	}),

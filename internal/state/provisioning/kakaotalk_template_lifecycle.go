@@ -28,8 +28,9 @@ var RuleKakaoTalkTemplateReview = ledger.Define(ledger.Rule{
 })
 
 var kakaoTalkTemplateTable = &state.Lifecycle{
-	Name: "kakaotalk-template",
-	Says: "The live state of a KakaoTalk template; there is none before KakaoTalk has approved it.",
+	Name:   "kakaotalk-template",
+	Says:   "The live state of a KakaoTalk template; there is none before KakaoTalk has approved it.",
+	Reason: toldInActivities,
 	Transitions: []state.Transition{
 		{From: state.Gone, Cause: causeAccepted, To: KakaoTalkTemplateApproved, Event: EventKakaoTalkTemplateApproved},
 		{From: KakaoTalkTemplateApproved, Cause: causeAccepted, To: KakaoTalkTemplateApproved, Event: EventKakaoTalkTemplateApproved},
@@ -84,8 +85,9 @@ func enterKakaoTalkTemplateState(tx *state.Tx, t KakaoTalkTemplate, step state.S
 }
 
 var kakaoTalkTemplateChangesTable = &state.Lifecycle{
-	Name: "kakaotalk-template-changes",
-	Says: "The status of a KakaoTalk template's pending changes; approved ones are gone, and make or keep the template APPROVED.",
+	Name:   "kakaotalk-template-changes",
+	Says:   "The status of a KakaoTalk template's pending changes; approved ones are gone, and make or keep the template APPROVED.",
+	Reason: toldInActivities,
 	Transitions: slices.Concat(kakaoTalkChanges(EventKakaoTalkTemplateRejected), []state.Transition{
 		{From: changesRejected, Cause: causeDraft, To: changesDraft, Activity: "DRAFT"},
 		{From: changesRejected, Cause: causeSubmit, To: changesInProgress, Activity: "IN_PROGRESS"},

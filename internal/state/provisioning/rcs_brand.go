@@ -71,8 +71,9 @@ type rcsBrandRow struct {
 }
 
 var rcsBrandTable = &state.Lifecycle{
-	Name: "rcs-brand-registration",
-	Says: "The registration of an RCS sender's brand, which launches in the US need.",
+	Name:   "rcs-brand-registration",
+	Says:   "The registration of an RCS sender's brand, which launches in the US need.",
+	Reason: toldInEvents,
 	Transitions: []state.Transition{
 		{From: state.Gone, Cause: causeLaunch, To: brandNew},
 		{From: brandNew, Cause: state.CauseTime, To: brandPending, After: brandQueueTime, Event: EventRCSBrandRegistration},
@@ -103,6 +104,7 @@ func rcsBrandMachine() *state.Machine[rcsBrandRow] {
 			return s.brandRow(), s.Brand != nil
 		},
 		ID:      func(r rcsBrandRow) string { return r.SenderID },
+		ShownBy: func(r rcsBrandRow) []string { return shownByRCSSender(r.SenderID) },
 		State:   func(r rcsBrandRow) string { return r.Status },
 		Change:  changeRCSBrand,
 		Then:    func(tx *state.Tx, r rcsBrandRow, _ state.Step) { settlePreparation(tx, r.SenderID) },
@@ -159,8 +161,9 @@ func rcsVideoMachine() *state.Machine[rcsVideo] {
 			s := rcsSender(tx, id)
 			return rcsVideo{id, s.Video}, s.Video != state.Gone
 		},
-		ID:    func(v rcsVideo) string { return v.SenderID },
-		State: func(v rcsVideo) string { return v.State },
+		ID:      func(v rcsVideo) string { return v.SenderID },
+		ShownBy: func(v rcsVideo) []string { return shownByRCSSender(v.SenderID) },
+		State:   func(v rcsVideo) string { return v.State },
 		Change: func(tx *state.Tx, v rcsVideo, step state.Step) rcsVideo {
 			s := rcsSender(tx, v.SenderID)
 			s.Video, v.State = step.To, step.To

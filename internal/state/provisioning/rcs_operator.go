@@ -94,8 +94,9 @@ type rcsOperatorRow struct {
 }
 
 var rcsOperatorTable = &state.Lifecycle{
-	Name: "rcs-operator",
-	Says: "The launch of an RCS sender with one operator of one of its countries.",
+	Name:   "rcs-operator",
+	Says:   "The launch of an RCS sender with one operator of one of its countries.",
+	Reason: "the operator's remark and the comment of events",
 	Transitions: []state.Transition{
 		{From: state.Gone, Cause: causeSelect, To: operatorNotLaunched},
 		{From: operatorNotLaunched, Cause: causeLaunch, To: operatorPending, Event: EventRCSOperatorStatusUpdated},
@@ -130,6 +131,7 @@ func rcsOperatorMachine() *state.Machine[rcsOperatorRow] {
 		Find:    findRCSOperator,
 		ID:      func(r rcsOperatorRow) string { return r.SenderID + "/" + r.Country + "/" + r.Name },
 		State:   func(r rcsOperatorRow) string { return r.Status },
+		ShownBy: func(r rcsOperatorRow) []string { return shownByRCSSender(r.SenderID) },
 		Change:  changeRCSOperator,
 		Then:    func(tx *state.Tx, r rcsOperatorRow, _ state.Step) { settleLaunch(tx, r.SenderID) },
 		Payload: func(tx *state.Tx, r rcsOperatorRow, _ state.Step) any { return rcsSender(tx, r.SenderID).DTO(tx) },

@@ -49,8 +49,9 @@ var RuleRCSEvents = ledger.Define(ledger.Rule{
 const agentTime = 10 * time.Second
 
 var rcsSenderTable = &state.Lifecycle{
-	Name: "rcs-sender",
-	Says: "An RCS sender. PREPARING_LAUNCH waits for the brand's registration and the video of the use case, LAUNCHING for the operators.",
+	Name:   "rcs-sender",
+	Says:   "An RCS sender. PREPARING_LAUNCH waits for the brand's registration and the video of the use case, LAUNCHING for the operators.",
+	Reason: toldInComments,
 	Transitions: []state.Transition{
 		{From: state.Gone, Cause: causeRCSDraft, To: rcsDraft},
 		{From: state.Gone, Cause: causeCreate, To: rcsInTest, Activity: "TEST"},
@@ -91,10 +92,13 @@ func rcsSenderMachine() *state.Machine[RCSSender] {
 	}
 }
 
-// withComment adds the vendor's reason to an event's fields.
+// shownByRCSSender is where the state of what belongs to a sender is read.
+func shownByRCSSender(id string) []string { return []string{rcsSenders + id} }
+
+// withComment adds what the vendor tells to an event's fields.
 func withComment(step state.Step, extras ...state.Extra) []state.Extra {
-	if step.Reason != "" {
-		extras = append(extras, state.Extra{Name: "comment", Value: step.Reason})
+	if told := step.Told(); told != "" {
+		extras = append(extras, state.Extra{Name: "comment", Value: told})
 	}
 	return extras
 }
@@ -122,7 +126,7 @@ func changeRCSSender(tx *state.Tx, s RCSSender, step state.Step) RCSSender {
 		moveOperators(tx, s.ID, causeUnlaunch, anyOperator)
 	}
 	if step.Activity != "" {
-		note(tx, rcsSenders+s.ID, step.Activity, "", step.Reason)
+		note(tx, rcsSenders+s.ID, step.Activity, "", step.Told())
 	}
 	return rcsSender(tx, s.ID)
 }

@@ -81,6 +81,7 @@ func rcsTesterMachine() *state.Machine[rcsTester] {
 		Find:    findRCSTester,
 		ID:      func(t rcsTester) string { return t.SenderID + "/" + t.Number },
 		State:   func(t rcsTester) string { return t.State },
+		ShownBy: func(t rcsTester) []string { return shownByRCSSender(t.SenderID) },
 		Change:  changeRCSTester,
 		Then:    answerInvitation,
 		Payload: func(_ *state.Tx, t rcsTester, _ state.Step) any { return t.DTO() },

@@ -66,8 +66,9 @@ var (
 )
 
 var accountTable = &state.Lifecycle{
-	Name: "whatsapp-account",
-	Says: "A project's WhatsApp account: the status of its changes, and the state ONBOARDED.",
+	Name:   "whatsapp-account",
+	Says:   "A project's WhatsApp account: the status of its changes, and the state ONBOARDED.",
+	Reason: toldInComments,
 	Transitions: []state.Transition{
 		{From: state.Gone, Cause: causeCreate, To: accountInProgress, Activity: accountInProgress},
 		{From: state.Gone, Cause: causeFirstSender, To: accountOnboarded},
@@ -154,6 +155,7 @@ func newMetaID(tx *state.Tx) string { return fmt.Sprintf("1%014d", tx.Draw()%1e1
 func accountDailyLimitMachine() *state.Machine[WhatsAppAccount] {
 	m := accountMachineOf(&state.Lifecycle{
 		Name: "whatsapp-account-daily-limit", Says: "The daily limit of an ONBOARDED account, given by Meta.",
+		Reason:      toldInEvents,
 		Transitions: anyToAny(dailyLimits, EventAccountDailyLimitChanged),
 	})
 	m.State = func(a WhatsAppAccount) string { return a.DailyLimit }
@@ -173,8 +175,9 @@ const (
 )
 
 var accountBanTable = &state.Lifecycle{
-	Name: "whatsapp-account-ban",
-	Says: "Whether Meta has banned an ONBOARDED account's WABA, shown in wabaBanState but for NOT_BANNED.",
+	Name:   "whatsapp-account-ban",
+	Says:   "Whether Meta has banned an ONBOARDED account's WABA, shown in wabaBanState but for NOT_BANNED.",
+	Reason: toldInEvents,
 	Transitions: []state.Transition{
 		{From: notBanned, Cause: state.CauseVendor, To: banScheduled, Event: EventWABAAccountChanged},
 		{From: notBanned, Cause: state.CauseVendor, To: banned, Event: EventWABAAccountChanged},

@@ -27,8 +27,9 @@ const (
 )
 
 var senderChangesTable = &state.Lifecycle{
-	Name: "whatsapp-sender-changes",
-	Says: "The status of a WhatsApp sender's pending changes; accepted ones are gone, and a new sender's lead to its first live state.",
+	Name:   "whatsapp-sender-changes",
+	Says:   "The status of a WhatsApp sender's pending changes; accepted ones are gone, and a new sender's lead to its first live state.",
+	Reason: "changes.errorCode, or else changes.errorReason, of what failed, and the comment of events and activities",
 	Transitions: []state.Transition{
 		{From: state.Gone, Cause: causeDraft, To: changesDraft, Activity: "DRAFT"},
 		{From: state.Gone, Cause: causeSubmit, To: changesInProgress, Activity: "IN_PROGRESS"},

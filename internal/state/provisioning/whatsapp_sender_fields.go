@@ -35,12 +35,14 @@ var RuleSenderFieldReview = ledger.Define(ledger.Rule{
 var displayNameTable = &state.Lifecycle{
 	Name:        "whatsapp-sender-display-name",
 	Says:        "The review of a live WhatsApp sender's new display name, shown in metadata.displayName without the prefix.",
+	Reason:      "metadata.displayName.rejectionReason and the comment of events",
 	Transitions: reviewRows(displayNamePrefix, EventSenderDisplayNameUpdated),
 }
 
 var usernameTable = &state.Lifecycle{
-	Name: "whatsapp-sender-username",
-	Says: "The review of a live WhatsApp sender's new username, shown in metadata.username without the prefix.",
+	Name:   "whatsapp-sender-username",
+	Says:   "The review of a live WhatsApp sender's new username, shown in metadata.username without the prefix.",
+	Reason: "metadata.username.rejectionReason and the comment of events",
 	Transitions: slices.Concat(reviewRows(usernamePrefix, EventSenderUsernameUpdated), []state.Transition{
 		{From: usernamePrefix + fieldDeleted, Cause: causeSubmit, To: usernamePrefix + fieldPending},
 		{From: usernamePrefix + fieldApproved, Cause: causeRemove, To: usernamePrefix + fieldDeleted, Event: EventSenderUsernameUpdated},

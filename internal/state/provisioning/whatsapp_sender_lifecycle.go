@@ -63,8 +63,9 @@ var RuleSenderOnboarding = ledger.Define(ledger.Rule{
 
 // senderTable is the life cycle of what is live.
 var senderTable = &state.Lifecycle{
-	Name: "whatsapp-sender",
-	Says: "The live state of a WhatsApp sender; there is none before it is onboarded.",
+	Name:   "whatsapp-sender",
+	Says:   "The live state of a WhatsApp sender; there is none before it is onboarded.",
+	Reason: toldInComments,
 	Transitions: []state.Transition{
 		{From: state.Gone, Cause: causeEmbedded, To: SenderActive, Event: EventSenderActive, Activity: "ACTIVE"},
 		{From: state.Gone, Cause: causeNumber, To: SenderPendingVerification, Event: EventSenderPendingVerification},
@@ -101,12 +102,9 @@ func machineOf(table *state.Lifecycle) *state.Machine[WhatsAppSender] {
 	}
 }
 
-// reasonAsComment tells the vendor's reason where events have a comment.
+// reasonAsComment tells the vendor's comment where events have one.
 func reasonAsComment[E any](_ E, step state.Step) []state.Extra {
-	if step.Reason == "" {
-		return nil
-	}
-	return []state.Extra{{Name: "comment", Value: step.Reason}}
+	return withComment(step)
 }
 
 // enterState brings a sender to a live state. One that was never live takes
@@ -145,6 +143,7 @@ var (
 func qualityMachine() *state.Machine[WhatsAppSender] {
 	m := machineOf(&state.Lifecycle{
 		Name: "whatsapp-sender-quality", Says: "The quality rating of a live WhatsApp sender, given by Meta.",
+		Reason:      toldInEvents,
 		Transitions: anyToAny(qualityRatings, EventSenderQualityChanged),
 	})
 	m.State = func(s WhatsAppSender) string { return s.QualityRating }
@@ -158,6 +157,7 @@ func qualityMachine() *state.Machine[WhatsAppSender] {
 func dailyLimitMachine() *state.Machine[WhatsAppSender] {
 	m := machineOf(&state.Lifecycle{
 		Name: "whatsapp-sender-daily-limit", Says: "The daily limit of a live WhatsApp sender, given by Meta.",
+		Reason:      toldInEvents,
 		Transitions: anyToAny(dailyLimits, EventSenderDailyLimitChanged),
 	})
 	m.State = func(s WhatsAppSender) string { return s.DailyLimit }

@@ -19,8 +19,9 @@ const (
 )
 
 var removalTable = &state.Lifecycle{
-	Name: "whatsapp-sender-removal",
-	Says: "The removal of a WhatsApp sender, beside its live state.",
+	Name:   "whatsapp-sender-removal",
+	Says:   "The removal of a WhatsApp sender, beside its live state.",
+	Reason: toldInEvents,
 	Transitions: []state.Transition{
 		{From: state.Gone, Cause: causeDelete, To: removalPending},
 		{From: removalPending, Cause: state.CauseTime, To: state.Gone, After: RemovalTime, Outcome: "removed", Event: EventSenderDeleted},

@@ -20,8 +20,9 @@ const (
 const recategorized = "recategorized"
 
 var templateChangesTable = &state.Lifecycle{
-	Name: "whatsapp-template-changes",
-	Says: "The status of a WhatsApp template's pending changes; accepted ones are gone. IN_PROGRESS_CATEGORY_OPEN, shown as IN_PROGRESS, is the review of a template with allowCategoryChange.",
+	Name:   "whatsapp-template-changes",
+	Says:   "The status of a WhatsApp template's pending changes; accepted ones are gone. IN_PROGRESS_CATEGORY_OPEN, shown as IN_PROGRESS, is the review of a template with allowCategoryChange.",
+	Reason: toldOfTemplates + "; of what is accepted in another category, the category",
 	Transitions: slices.Concat(
 		draftsFrom(state.Gone, changesDraft, changesRejected),
 		reviewOf(changesInProgress), reviewOf(changesOpen),
@@ -73,7 +74,7 @@ func enterTemplateStatus(tx *state.Tx, t WhatsAppTemplate, step state.Step) What
 	switch {
 	case step.To == changesRejected:
 		if step.Cause == state.CauseTime {
-			t = t.refused(step.Reason)
+			t = t.refused(step)
 		}
 		t.Changes.Status = step.To
 		if !t.approved() {

@@ -69,8 +69,9 @@ var RuleTemplateStanding = ledger.Define(ledger.Rule{
 })
 
 var templateTable = &state.Lifecycle{
-	Name: "whatsapp-template",
-	Says: "The live standing of a WhatsApp template; there is none before its first review has ended. FLAGGED is shown as APPROVED, ARCHIVED as DISABLED; AT_META is known to Meta only.",
+	Name:   "whatsapp-template",
+	Says:   "The live standing of a WhatsApp template; there is none before its first review has ended. FLAGGED is shown as APPROVED, ARCHIVED as DISABLED; AT_META is known to Meta only.",
+	Reason: toldOfTemplates,
 	Transitions: slices.Concat(
 		[]state.Transition{
 			{From: state.Gone, Cause: causeApproved, To: TemplateApproved, Event: EventTemplateApproved},
@@ -142,7 +143,7 @@ func templatePayload(tx *state.Tx, t WhatsAppTemplate, step state.Step) any {
 
 // templateExtras are the fields that events of templates have beside the payload.
 func templateExtras(t WhatsAppTemplate, step state.Step) []state.Extra {
-	comment := step.Reason
+	comment := step.Told()
 	var extras []state.Extra
 	switch step.Event {
 	case EventTemplateDeleted:
@@ -188,7 +189,7 @@ func enterTemplateState(tx *state.Tx, t WhatsAppTemplate, step state.Step) Whats
 		return t
 	}
 	if step.Event == EventTemplateRejected {
-		t = t.refused(step.Reason)
+		t = t.refused(step)
 		note(tx, t.resource(), step.Activity, "", t.RejectionReason)
 	}
 	if t.approved() {
@@ -219,13 +220,14 @@ func settled(tx *state.Tx, t WhatsAppTemplate, step state.Step) WhatsAppTemplate
 var rejectionCodes = []string{"ABUSIVE_CONTENT", "INCORRECT_CATEGORY", "INVALID_FORMAT", "NONE", "SCAM"}
 
 // refused notes why a template was refused. No reason keeps the one there is.
-func (t WhatsAppTemplate) refused(reason string) WhatsAppTemplate {
+func (t WhatsAppTemplate) refused(step state.Step) WhatsAppTemplate {
 	switch {
-	case slices.Contains(rejectionCodes, reason):
-		t.RejectionCode, t.RejectionReason = reason, ""
-	case reason != "":
-		t.RejectionCode, t.RejectionReason = "INVALID_FORMAT", reason
+	case slices.Contains(rejectionCodes, step.Reason):
+		t.RejectionCode, t.RejectionReason = step.Reason, ""
+	case step.Reason != "":
+		t.RejectionCode, t.RejectionReason = "INVALID_FORMAT", step.Reason
 	}
 	t.RejectionCode = cmp.Or(t.RejectionCode, "INVALID_FORMAT")
+	t.RejectionReason = cmp.Or(step.Comment, t.RejectionReason)
 	return t
 }

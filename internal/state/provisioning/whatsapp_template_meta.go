@@ -12,6 +12,7 @@ var templateQualities = []string{"QUALITY_SCORE_GREEN", "QUALITY_SCORE_RED", "QU
 func templateQualityMachine() *state.Machine[WhatsAppTemplate] {
 	m := templateMachineOf(&state.Lifecycle{
 		Name: "whatsapp-template-quality", Says: "The quality score of a live WhatsApp template, given by Meta.",
+		Reason:      toldInEvents,
 		Transitions: anyToAny(templateQualities, EventTemplateQuality),
 	}, WhatsAppTemplate.approved)
 	m.State = func(t WhatsAppTemplate) string { return t.QualityScore }
@@ -34,6 +35,7 @@ func templateCategoryMachine() *state.Machine[WhatsAppTemplate] {
 	}
 	m := templateMachineOf(&state.Lifecycle{
 		Name: "whatsapp-template-category", Says: "The category of a live WhatsApp template, which Meta may correct.",
+		Reason:      toldInEvents,
 		Transitions: rows,
 	}, WhatsAppTemplate.approved)
 	m.State = func(t WhatsAppTemplate) string { return t.Category }
@@ -62,6 +64,7 @@ func futureRows() (rows []state.Transition) {
 func templateFutureMachine() *state.Machine[WhatsAppTemplate] {
 	m := templateMachineOf(&state.Lifecycle{
 		Name: "whatsapp-template-future-category", Says: "A change of category that Meta has announced for a live WhatsApp template.",
+		Reason:      toldInEvents,
 		Transitions: futureRows(),
 	}, WhatsAppTemplate.approved)
 	m.State = func(t WhatsAppTemplate) string { return t.FutureCategory }

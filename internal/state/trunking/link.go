@@ -94,11 +94,21 @@ var links = &state.Machine[Link]{
 	Find:    func(tx *state.Tx, id string) (Link, bool) { return store(tx).Links.Get(id) },
 	ID:      Link.key,
 	State:   Link.state,
+	ShownBy: Link.shownBy,
 	Change:  changeLink,
 	Fields:  func(l Link) any { return l },
 }
 
 func (l Link) key() string { return key(l.TrunkID, string(l.Kind), l.ID) }
+
+// shownBy are the resources whose GET tells of the link, which has no address
+// of its own: both ends, and the lists of each other's that they have.
+func (l Link) shownBy() []string {
+	return []string{
+		key("trunks", l.TrunkID), key("trunks", l.TrunkID, string(l.Kind)),
+		key(string(l.Kind), l.ID), key(string(l.Kind), l.ID, "trunks"),
+	}
+}
 
 func (l Link) state() string {
 	switch {
