@@ -20,10 +20,54 @@ import (
 	"time"
 )
 
-// serve listens where the target can reach this machine, until the case is
+// offering is something that a case serves to its target.
+type offering struct {
+	kind     string
+	statuses []int // of a receiver
+	handler  http.Handler
+	receiver *receiver // nil for files
+}
+
+// What can be offered.
+const (
+	offerWebhooks = "webhooks"
+	offerPhotos   = "photos"
+	offerMedia    = "media"
+)
+
+// offer makes an offering.
+func (t *T) offer(kind string, statuses ...int) offering {
+	o := offering{kind: kind, statuses: statuses}
+	switch kind {
+	case offerPhotos:
+		o.handler = t.photos()
+	case offerMedia:
+		o.handler = t.media()
+	default:
+		o.receiver = &receiver{statuses: slices.Clone(statuses)}
+		o.handler = o.receiver
+	}
+	return o
+}
+
+// tap hears what a case serves.
+type tap interface {
+	served(t *T, o offering, base string)
+}
+
+// serve makes an offering where the target can reach it, until the case is
 // over, and answers the base URL.
-func (t *T) serve(handler http.Handler) (base string) {
-	host := t.session.harness.ReceiverHost
+func (t *T) serve(o offering) (base string) {
+	base = t.listen(t.session.harness.ReceiverHost, o.handler)
+	if t.session.tap != nil {
+		t.session.tap.served(t, o, base)
+	}
+	return base
+}
+
+// listen listens where a target knows this machine by a host name, until the
+// case is over, and answers the base URL.
+func (t *T) listen(host string, handler http.Handler) (base string) {
 	address := "127.0.0.1:0"
 	if host != "127.0.0.1" {
 		address = ":0"
@@ -60,9 +104,9 @@ type receiver struct {
 
 // receiver starts one that answers these statuses, then 200.
 func (t *T) receiver(statuses ...int) *receiver {
-	r := &receiver{statuses: statuses}
-	r.url = t.serve(r) + "/hook"
-	return r
+	o := t.offer(offerWebhooks, statuses...)
+	o.receiver.url = t.serve(o) + "/hook"
+	return o.receiver
 }
 
 // ServeHTTP takes one webhook.
@@ -110,6 +154,17 @@ func (c callback) signed(secret string) bool {
 		hmac.Equal([]byte(want), []byte(c.header.Get("X-Sinch-Webhook-Signature")))
 }
 
+// shown is a webhook as something to compare with another.
+func (c callback) shown() Object {
+	header := Object{}
+	for name, values := range c.header {
+		if strings.HasPrefix(name, "X-Sinch-Webhook-") || name == "Content-Type" {
+			header[name] = strings.Join(values, ", ")
+		}
+	}
+	return Object{"header": header, "body": c.body}
+}
+
 // photoRefusals are the photos of servePhotos that are refused.
 var photoRefusals = map[string]struct {
 	status int
@@ -126,7 +181,10 @@ var photoRefusals = map[string]struct {
 const photoLimit = 5 << 20
 
 // servePhotos offers photos for the target to fetch, and answers their base URL.
-func (t *T) servePhotos() string {
+func (t *T) servePhotos() string { return t.serve(t.offer(offerPhotos)) }
+
+// photos are good ones, and those of photoRefusals.
+func (t *T) photos() http.Handler {
 	mux := http.NewServeMux()
 	offer := func(path, mediaType string, content []byte) {
 		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
@@ -142,7 +200,7 @@ func (t *T) servePhotos() string {
 	offer("/text.txt", "text/plain", []byte("no photo"))
 	offer("/broken.png", "image/png", t.photo(640, 640)[:20])
 	offer("/large.jpg", "image/jpeg", make([]byte, photoLimit+1))
-	return t.serve(mux)
+	return mux
 }
 
 // photo is a white picture of so many pixels.
@@ -155,9 +213,12 @@ func (t *T) photo(width, height int) []byte {
 // videoLimit is how large a video may be, in bytes.
 const videoLimit = 16 << 20
 
-// serveMedia offers samples of templates, and answers their base URL. Nobody
-// reads more of them than their beginning.
-func (t *T) serveMedia() string {
+// serveMedia offers samples of templates, and answers their base URL.
+func (t *T) serveMedia() string { return t.serve(t.offer(offerMedia)) }
+
+// media are samples of templates. Nobody reads more of them than their
+// beginning.
+func (t *T) media() http.Handler {
 	mux := http.NewServeMux()
 	offer := func(path, mediaType string, size int, content []byte) {
 		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
@@ -176,5 +237,5 @@ func (t *T) serveMedia() string {
 	offer("/large.mp4", "video/mp4", videoLimit+1, make([]byte, 1024))
 	offer("/page.html", "text/html", 15, []byte("<!DOCTYPE html>"))
 	mux.HandleFunc("GET /failing.png", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
-	return t.serve(mux)
+	return mux
 }

@@ -71,6 +71,8 @@ type session struct {
 	tokens    tokens
 	// diff says where two values differ; it is empty when they do not.
 	diff func(want, got any) string
+	// tap hears what cases serve; it may be nil.
+	tap tap
 	// stamp tells this run from others in a project that they share.
 	stamp string
 }

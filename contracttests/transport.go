@@ -35,11 +35,15 @@ func MadeBy(ctx context.Context) Made {
 
 // transport carries the calls of a run.
 func (h *Harness) transport() http.RoundTripper {
-	carrier := h.Transport
-	if carrier == nil {
-		carrier = http.DefaultTransport
+	return &guard{next: h.carrier(), harness: h}
+}
+
+// carrier is what takes calls to the target in the end.
+func (h *Harness) carrier() http.RoundTripper {
+	if h.Transport == nil {
+		return http.DefaultTransport
 	}
-	return &guard{next: carrier, harness: h}
+	return h.Transport
 }
 
 // plainClient asks the control API.
