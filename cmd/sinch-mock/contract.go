@@ -38,7 +38,10 @@ func (f *contractFlags) set() *pflag.FlagSet {
 // contractCommands are the verbs of the command contract; without one it runs
 // the suite. Each has a file of its own: contract_VERB.go.
 func contractCommands() []command {
-	return []command{{"diff", "tell what a new version of an API document changes", contractDiff}}
+	return []command{
+		{"compare", "send the same calls to two targets and tell where they differ", contractCompare},
+		{"diff", "tell what a new version of an API document changes", contractDiff},
+	}
 }
 
 // contract runs the contract suite against a target, or one of its verbs.
