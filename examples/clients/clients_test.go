@@ -32,6 +32,7 @@ var trials = map[string]trial{
 	"bundle-failed":         {bundleCarefully, bundleNaively, "uses an SMS app that is FAILED_ADD"},
 	"flaky-5xx":             {connectCarefully, connectNaively(naive.Client{}), "gave up after attempt 1: 503"},
 	"kakaotalk-rejected":    {openCarefully, openNaively, `waits for ever for VERIFYING, while the state is ""`},
+	"lost-answer":           {connectCarefully, connectNaively(naive.Client{Attempts: 3, Pause: time.Second}), "2 accessControlLists"},
 	"otp-expired":           {onboardCarefully, onboardNaively(naive.Client{Attempts: 3, Pause: time.Second}), `gave up after attempt 3: 409 {"errorCode":"wrong_otp"`},
 	"outage":                {connectCarefully, connectNaively(naive.Client{Attempts: 3, Pause: time.Second}), "gave up after attempt 3: 503"},
 	"propagation-not-over":  {goLiveCarefully, goLiveNaively, "went live, and callers hear 403"},
@@ -138,16 +139,18 @@ func (c clock) Wait(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
+// careful makes a careful client. Its access key is called as the project, so
+// that the project's scenarios reach its requests for tokens.
 func (b *bench) careful() *careful.Client {
 	return &careful.Client{
-		Base: b.mock.URL(), Auth: b.mock.URL(), Project: b.project.ID(), KeyID: "key", KeySecret: "secret",
+		Base: b.mock.URL(), Auth: b.mock.URL(), Project: b.project.ID(), KeyID: b.project.ID(), KeySecret: "secret",
 		HTTP: b.http(), Clock: clock{b.project},
 	}
 }
 
 // naive makes a naive client, with its attempts and pauses as given.
 func (b *bench) naive(c naive.Client) *naive.Client {
-	c.Base, c.Project, c.KeyID, c.KeySecret = b.mock.URL(), b.project.ID(), "key", "secret"
+	c.Base, c.Project, c.KeyID, c.KeySecret = b.mock.URL(), b.project.ID(), b.project.ID(), "secret"
 	c.HTTP, c.Clock = b.http(), clock{b.project}
 	return &c
 }
