@@ -134,6 +134,9 @@ func (p *Project) Deliveries() []Delivery {
 	p.call(http.MethodGet, "/deliveries", nil, &list)
 	for i := range list.Deliveries {
 		compact(&list.Deliveries[i].Body)
+		for j := range list.Deliveries[i].Attempts {
+			compact(&list.Deliveries[i].Attempts[j].Body)
+		}
 	}
 	return list.Deliveries
 }

@@ -94,6 +94,12 @@ type CallbackEffect struct {
 	Drop      bool   `json:"drop"`
 	Duplicate int    `json:"duplicate"`
 	Delay     string `json:"delay"`
+	Secret    string `json:"secret"`
+	Window    string `json:"window"`
+	Timestamp string `json:"timestamp"`
+	Nonce     string `json:"nonce"`
+	Body      string `json:"body"`
+	Unsigned  bool   `json:"unsigned"`
 }
 
 // Attempt is one try to deliver an event.
@@ -106,8 +112,12 @@ type Attempt struct {
 	Error string `json:"error"`
 	// RequestHeaders are those that were sent, the signature among them.
 	RequestHeaders http.Header `json:"requestHeaders"`
-	// Scenario names the scenario and the rule that had a hand in it.
-	Scenario string `json:"scenario"`
+	// Scenario names the scenario and the rule that had a hand in it, Effect
+	// says what they did to this attempt; Body is what was sent if they
+	// changed it.
+	Scenario string          `json:"scenario"`
+	Effect   CallbackEffect  `json:"effect"`
+	Body     json.RawMessage `json:"body"`
 }
 
 // OTP is a one-time password that was sent to a phone and not used yet.

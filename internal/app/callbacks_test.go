@@ -16,6 +16,7 @@ import (
 
 	"github.com/sinch-mock/sinch-mock/internal/clock"
 	"github.com/sinch-mock/sinch-mock/internal/config"
+	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/webhooks"
 )
@@ -24,7 +25,10 @@ import (
 // body as it came, the age of the timestamp by the world's clock, and whether
 // the nonce or the body was there before. It notes what it saw.
 type careful struct {
-	world *state.World
+	world  *state.World
+	secret string
+	old    string // the secret before, still taken if there is one
+	status int    // for what is refused
 
 	mu     sync.Mutex
 	nonces map[string]bool
@@ -42,15 +46,19 @@ func (c *careful) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		verdict = err.Error()
 	}
 	if !strings.HasPrefix(verdict, "good") {
-		w.WriteHeader(http.StatusUnauthorized)
+		w.WriteHeader(c.status)
 	}
 	c.seen = append(c.seen, fmt.Sprintf("%v %s %s", c.world.Now().Sub(clock.Epoch), numberOf(body), verdict))
 }
 
 func (c *careful) judge(header http.Header, body []byte) string {
 	const prefix = "X-Sinch-Webhook-Signature"
-	if err := webhooks.Verify(secretOfHook, header, body); err != nil {
-		return err.Error()
+	by := ""
+	if err := webhooks.Verify(c.secret, header, body); err != nil {
+		if c.old == "" || webhooks.Verify(c.old, header, body) != nil {
+			return err.Error()
+		}
+		by = ", by the old secret"
 	}
 	seconds, _ := strconv.ParseInt(header.Get(prefix+"-Timestamp"), 10, 64)
 	if age := c.world.Now().Sub(time.Unix(seconds, 0)); age.Abs() > 5*time.Minute {
@@ -62,10 +70,10 @@ func (c *careful) judge(header http.Header, body []byte) string {
 	}
 	c.nonces[nonce] = true
 	if c.bodies[string(body)] {
-		return "good, again"
+		return "good, again" + by
 	}
 	c.bodies[string(body)] = true
-	return "good"
+	return "good" + by
 }
 
 // numberOf is which event a body tells of.
@@ -99,7 +107,7 @@ func newTheatre(t *testing.T, rules string) *theatre {
 	if th.world, err = th.Worlds().Of("p"); err != nil {
 		t.Fatal(err)
 	}
-	th.receiver = &careful{world: th.world, nonces: map[string]bool{}, bodies: map[string]bool{}}
+	th.receiver = &careful{world: th.world, secret: secretOfHook, status: http.StatusUnauthorized, nonces: map[string]bool{}, bodies: map[string]bool{}}
 	server := httptest.NewServer(th.receiver)
 	t.Cleanup(server.Close)
 	th.url = server.URL
@@ -166,6 +174,8 @@ func (th *theatre) deliveries() (all []webhooks.Delivery) {
 	return list.Deliveries
 }
 
+const badSignature = "the signature does not match the body and the secret"
+
 func TestWhatACarefulReceiverSeesOfHostileWebhooks(t *testing.T) {
 	for _, c := range []struct {
 		name, rules string
@@ -181,6 +191,22 @@ func TestWhatACarefulReceiverSeesOfHostileWebhooks(t *testing.T) {
 		}},
 		{"late copies", "  - {every: 2, effect: {duplicate: 1, delay: 1h}}", []string{
 			"0s ACTIVE 1 good", "0s ACTIVE 2 good", "0s ACTIVE 3 good", "1h0m0s ACTIVE 2 good, again",
+		}},
+		{"wrong secret", "  - {nth: 2, effect: {secret: wrong}}", []string{"0s ACTIVE 1 good", "0s ACTIVE 2 " + badSignature, "0s ACTIVE 3 good"}},
+		{"forged copies", "  - {nth: 2, effect: {duplicate: 1, delay: 1s, secret: wrong}}", []string{
+			"0s ACTIVE 1 good", "0s ACTIVE 2 good", "0s ACTIVE 3 good", "1s ACTIVE 2 " + badSignature,
+		}},
+		{"stale timestamp", "  - {nth: 2, effect: {timestamp: -10m}}", []string{"0s ACTIVE 1 good", "0s ACTIVE 2 signed 10m0s ago", "0s ACTIVE 3 good"}},
+		{"timestamp ahead", "  - {nth: 2, effect: {timestamp: 1h}}", []string{"0s ACTIVE 1 good", "0s ACTIVE 2 signed -1h0m0s ago", "0s ACTIVE 3 good"}},
+		{"a timestamp within bounds", "  - {nth: 2, effect: {timestamp: +299s}}", []string{"0s ACTIVE 1 good", "0s ACTIVE 2 good", "0s ACTIVE 3 good"}},
+		{"reused nonce", "  - {nth: 2, effect: {nonce: reused}}", []string{"0s ACTIVE 1 good", "0s ACTIVE 2 nonce used before", "0s ACTIVE 3 good"}},
+		{"no nonce to reuse yet", "  - {nth: 1, effect: {nonce: reused}}", []string{"0s ACTIVE 1 good", "0s ACTIVE 2 good", "0s ACTIVE 3 good"}},
+		{"replay after an hour", "  - {nth: 3, effect: {duplicate: 1, delay: 1h, nonce: reused, timestamp: -1h}}", []string{
+			"0s ACTIVE 1 good", "0s ACTIVE 2 good", "0s ACTIVE 3 good", "1h0m0s ACTIVE 3 signed 1h0m0s ago",
+		}},
+		{"changed body", "  - {nth: 2, effect: {body: changed}}", []string{"0s ACTIVE 1 good", "0s ACTIVE 3 " + badSignature, "0s ACTIVE 3 good"}},
+		{"unsigned", "  - {nth: 2, effect: {unsigned: true}}", []string{
+			"0s ACTIVE 1 good", "0s ACTIVE 2 the callback is not signed: X-Sinch-Webhook-Signature is missing", "0s ACTIVE 3 good",
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -259,5 +285,81 @@ func TestARedeliveryMakesGoodWhatWasDropped(t *testing.T) {
 	d := th.deliveries()[0]
 	if d.State != webhooks.Delivered || !d.Redelivered || d.Scenario != "hostile/webhooks[0]" || d.Attempts[0].Scenario != "" {
 		t.Errorf("delivery %+v", d)
+	}
+}
+
+func TestARotatedSecretSignsBesideThePreviousOneForAWhile(t *testing.T) {
+	th := newTheatre(t, "  - {every: 2, effect: {secret: previous, window: 1m}}")
+	th.fire("ACTIVE", "1")
+	th.receiver.old, th.receiver.secret = th.receiver.secret, "the next secret"
+	th.do("PATCH", "/v1/projects/p/webhooks/"+th.id, `{"secret":"the next secret"}`, nil)
+	for _, id := range []string{"2", "3", "4"} {
+		th.fire("ACTIVE", id)
+	}
+	th.receiver.status = http.StatusServiceUnavailable
+	th.receiver.old = ""
+	th.advance(`{"by":"50s"}`)
+	th.fire("ACTIVE", "5") // the last within the window; its retry is behind it
+	th.advance(`{"by":"11s"}`)
+	for _, id := range []string{"6", "7"} {
+		th.fire("ACTIVE", id)
+	}
+	want := []string{
+		"0s ACTIVE 1 good", "0s ACTIVE 2 good", "0s ACTIVE 3 good, by the old secret", "0s ACTIVE 4 good",
+		"50s ACTIVE 5 " + badSignature, "55s ACTIVE 5 " + badSignature, "1m1s ACTIVE 6 good", "1m1s ACTIVE 7 good",
+	}
+	if diff := cmp.Diff(want, th.receiver.seen); diff != "" {
+		t.Errorf("seen (-want +got):\n%s", diff)
+	}
+	th.advance(`{"until":"idle"}`)
+	if last := th.receiver.seen[len(th.receiver.seen)-1]; last != "1m5s ACTIVE 5 good" {
+		t.Errorf("the retry behind the window: %s", last)
+	}
+	var list struct {
+		Scenarios []struct{ Rules []struct{ Matched int } }
+	}
+	th.do("GET", "/_mock/projects/p/scenarios", "", &list)
+	if got := list.Scenarios[0].Rules[0].Matched; got != 4 {
+		t.Errorf("matched %d, want those within the window", got)
+	}
+}
+
+func TestCallbacksOfAWebhookWithoutASecretHaveNoSignatureToSpoil(t *testing.T) {
+	// The API asks for a secret; a saved world may lack it.
+	a := newApp(t, func(*config.Config) {})
+	engine := a.scenarios
+	w, err := a.Worlds().Of("p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	call(a, "POST", "/_mock/scenarios", "version: 1\nname: x\nwebhooks: [{effect: {secret: wrong}}, {effect: {unsigned: true}}, {effect: {delay: 1s}}]")
+	got := engine.Disturb(scenarios.Notice{World: w, Event: "BUNDLE_DONE", SecretAge: -1})
+	if got == nil || got.Rule != "webhooks[2]" {
+		t.Errorf("what happens: %+v", got)
+	}
+}
+
+func TestSameSeedSameHostility(t *testing.T) {
+	run := func() string {
+		th := newTheatre(t, `
+  - {probability: 0.3, effect: {duplicate: 1, nonce: reused, delay: 7s}}
+  - {probability: 0.3, effect: {body: changed, timestamp: -1m}}
+  - {probability: 0.3, effect: {secret: wrong}}`)
+		for i := range 20 {
+			th.fire("ACTIVE", strconv.Itoa(i))
+		}
+		th.advance(`{"until":"idle"}`)
+		rec := call(th.App, "GET", "/_mock/projects/p/deliveries", "")
+		log := strings.ReplaceAll(rec.Body.String(), th.url, "http://receiver")
+		return strings.Join(th.receiver.seen, "\n") + log
+	}
+	want := run()
+	if !strings.Contains(want, "again") && !strings.Contains(want, badSignature) {
+		t.Errorf("nothing happened:\n%s", want)
+	}
+	for range 5 {
+		if diff := cmp.Diff(want, run()); diff != "" {
+			t.Fatalf("another run (-want +got):\n%s", diff)
+		}
 	}
 }

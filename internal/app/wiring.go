@@ -43,7 +43,10 @@ func newDeliverer(cfg config.Config, worlds *state.Worlds, engine *scenarios.Eng
 func subscribers(tx *state.Tx, eventType string) []webhooks.Subscription {
 	var all []webhooks.Subscription
 	for _, w := range provisioning.Subscribers(tx, eventType) {
-		all = append(all, webhooks.Subscription{ID: w.ID, Target: w.Target, Secret: w.Secret})
+		all = append(all, webhooks.Subscription{
+			ID: w.ID, Target: w.Target, Secret: w.Secret,
+			PreviousSecret: w.PreviousSecret, SecretChanged: w.SecretChanged,
+		})
 	}
 	return all
 }

@@ -140,6 +140,9 @@ func TestParseReadsEveryKey(t *testing.T) {
 				Effect: HookEffect{Duplicate: 2, Delay: Duration(30 * time.Second)},
 			},
 			{Limits: Limits{Nth: 4}, Effect: HookEffect{Drop: true}},
+			{Effect: HookEffect{Secret: WrongSecret, Timestamp: Duration(-10 * time.Minute), Nonce: "reused", Body: "changed"}},
+			{Effect: HookEffect{Secret: PreviousSecret, Window: Duration(5 * time.Minute), Timestamp: Duration(time.Hour)}},
+			{Effect: HookEffect{Unsigned: true}},
 		},
 	}
 	if diff := cmp.Diff(want, got, same); diff != "" {

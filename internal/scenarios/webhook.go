@@ -50,7 +50,30 @@ type HookEffect struct {
 	Duplicate int `json:"duplicate,omitempty"`
 	// Delay is how long it is held back, on the world's clock.
 	Delay Duration `json:"delay,omitempty"`
+	// Secret is what it is signed with in place of the webhook's secret.
+	Secret SecretUsed `json:"secret,omitempty"`
+	// Window is how long after a change of the secret the previous one signs.
+	Window Duration `json:"window,omitempty"`
+	// Timestamp is how far from the world's time it is signed.
+	Timestamp Duration `json:"timestamp,omitempty"`
+	// Nonce is reused: that of the webhook's callback before.
+	Nonce string `json:"nonce,omitempty"`
+	// Body is changed, after it was signed.
+	Body string `json:"body,omitempty"`
+	// Unsigned: the headers of the signature are missing.
+	Unsigned bool `json:"unsigned,omitempty"`
 }
+
+// SecretUsed says which wrong secret signs a callback.
+type SecretUsed string
+
+// The secrets.
+const (
+	// WrongSecret is none that the webhook ever had.
+	WrongSecret SecretUsed = "wrong"
+	// PreviousSecret is the one before the last change.
+	PreviousSecret SecretUsed = "previous"
+)
 
 // Notice is a webhook about to be told of an event.
 type Notice struct {
@@ -61,6 +84,11 @@ type Notice struct {
 	Webhook, Target string
 	// Body is what is sent. It is read only when a rule asks for a field.
 	Body []byte
+	// Signed says whether the webhook has a secret.
+	Signed bool
+	// SecretAge is how long ago the webhook's secret took the place of
+	// another; negative when it is its first.
+	SecretAge time.Duration
 }
 
 // Disturbance is what happens to a callback.
@@ -109,8 +137,34 @@ var hookEffectKeys = object[HookEffect]{
 		field("drop", "The callback is never sent.", yes, func(e *HookEffect) *bool { return &e.Drop }),
 		field("duplicate", "So many copies are sent beside it, each a delivery of its own of the same event. What else the effect has is done to the copies only.", whole(1, maxDuplicates), func(e *HookEffect) *int { return &e.Duplicate }),
 		field("delay", "It is sent so much later, on the world's clock.", someSpan, func(e *HookEffect) *Duration { return &e.Delay }),
+		field("secret", "It is signed with a wrong secret (wrong), or with the webhook's secret before its last change (previous).", word(WrongSecret, PreviousSecret), func(e *HookEffect) *SecretUsed { return &e.Secret }),
+		field("window", "How long after a change of the secret the previous one still signs; goes with secret: previous.", someSpan, func(e *HookEffect) *Duration { return &e.Window }),
+		field("timestamp", "It is signed with a time so far from the world's: -10m is in the past. The signature holds.", offset, func(e *HookEffect) *Duration { return &e.Timestamp }),
+		field("nonce", "It has the nonce of the callback that the webhook got before (reused). The signature holds.", word("reused"), func(e *HookEffect) *string { return &e.Nonce }),
+		field("body", "It is changed after it was signed, and is still JSON (changed).", word("changed"), func(e *HookEffect) *string { return &e.Body }),
+		field("unsigned", "The headers of the signature are missing.", yes, func(e *HookEffect) *bool { return &e.Unsigned }),
 	},
 	check: checkHookEffect,
+}
+
+// forging are the keys of effects that spoil a signature; callbacks of a
+// webhook without a secret have none.
+var forging = []string{"secret", "timestamp", "nonce", "body"}
+
+// offset is a time span in either direction.
+var offset = value[Duration]{
+	func() shape {
+		return shape{"type": "string", "pattern": `^[+-]?([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$`}
+	},
+	func(r *reader, what string, n ast.Node) (Duration, bool) {
+		got, isText := textOf(n)
+		d, err := time.ParseDuration(got)
+		if !isText || err != nil || d.Abs() < time.Second || d.Abs() > 365*24*time.Hour {
+			r.wrong(n, "%s must be a time span with a unit, back as in -10m or ahead as in 10m, from 1s to 8760h, a year", what)
+			return 0, false
+		}
+		return Duration(d), true
+	},
 }
 
 var someSpan = span(time.Nanosecond, 365*24*time.Hour, "above 0 and up to 8760h, a year")
@@ -158,15 +212,30 @@ func eventTypes() []string {
 }
 
 func checkHookEffect(r *reader, at places, e *HookEffect) {
-	if *e == (HookEffect{}) {
-		r.wrong(at[""], "effect does nothing; give drop, duplicate or delay, for example")
-		return
-	}
-	for _, other := range at.keys() {
-		if e.Drop && other != "drop" {
-			r.wrong(at[other], "drop and %s do not go together: what is dropped is never sent", other)
+	apart := func(reason, one string, others ...string) {
+		for _, other := range others {
+			if at[one] != nil && at[other] != nil && one != other {
+				r.wrong(at[other], "%s and %s do not go together: %s", one, other, reason)
+			}
 		}
 	}
+	apart("what is dropped is never sent", "drop", at.keys()...)
+	apart("without a signature there is nothing to spoil", "unsigned", forging...)
+	switch {
+	case *e == (HookEffect{}):
+		r.wrong(at[""], "effect does nothing; give drop, duplicate or secret, for example")
+	case e.Secret == PreviousSecret && e.Window == 0:
+		r.wrong(at["secret"], "secret: previous needs a window: how long after a change of the secret the previous one still signs")
+	case e.Window > 0 && e.Secret != PreviousSecret:
+		r.wrong(at["window"], "a window goes with secret: previous")
+	}
+}
+
+// fits says whether the effect can be done to a callback.
+func (e *HookEffect) fits(n *Notice) bool {
+	signing := e.Secret != "" || e.Timestamp != 0 || e.Nonce != "" || e.Body != "" || e.Unsigned
+	return (n.Signed || !signing) &&
+		(e.Secret != PreviousSecret || n.SecretAge >= 0 && n.SecretAge <= time.Duration(e.Window))
 }
 
 // matches says whether a callback is one of those described.
@@ -190,7 +259,7 @@ func (e *Engine) Disturb(n Notice) *Disturbance {
 	var matched []rule
 	for _, in := range world.all(e) {
 		for i := range in.Webhooks {
-			if in.Webhooks[i].Match.matches(&n, body) {
+			if h := &in.Webhooks[i]; h.Effect.fits(&n) && h.Match.matches(&n, body) {
 				matched = append(matched, in.rule(ofWebhooks, i))
 			}
 		}

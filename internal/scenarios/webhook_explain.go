@@ -36,6 +36,20 @@ var hookEffectWords = words[HookEffect]{
 	"delay": func(e *HookEffect) string {
 		return when(e.Delay > 0, "is sent "+e.Delay.String()+" later on the world's clock")
 	},
+	"secret": func(e *HookEffect) string {
+		return when(e.Secret == WrongSecret, "is signed with a wrong secret") +
+			when(e.Secret == PreviousSecret, "is signed with the secret before the last change")
+	},
+	"window": func(e *HookEffect) string {
+		return when(e.Window > 0, "for "+e.Window.String()+" after that change")
+	},
+	"timestamp": func(e *HookEffect) string {
+		return when(e.Timestamp < 0, "has a timestamp "+(-e.Timestamp).String()+" in the past") +
+			when(e.Timestamp > 0, "has a timestamp "+e.Timestamp.String()+" in the future")
+	},
+	"nonce":    func(e *HookEffect) string { return when(e.Nonce != "", "has the nonce of the one before") },
+	"body":     func(e *HookEffect) string { return when(e.Body != "", "is changed after it was signed") },
+	"unsigned": func(e *HookEffect) string { return when(e.Unsigned, "is not signed") },
 }
 
 // tell says what is done to a callback, and then what to its copies.

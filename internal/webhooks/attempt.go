@@ -35,6 +35,7 @@ type call struct {
 	header    http.Header
 	body      []byte
 	scenario  string // that has a hand in it
+	effect    Effect // what it did to the call
 }
 
 // schedule has the next attempt made after a time, in place of any scheduled before.
@@ -116,15 +117,32 @@ func drop(tx *state.Tx, d Delivery) {
 // newCall signs anew at each attempt, with the secret and for the target that
 // the webhook has now.
 func newCall(tx *state.Tx, t turn, d Delivery, s Subscription) call {
-	// A log that was saved went through encoding/json.
-	body := state.Plain(d.Body)
-	header := http.Header{}
-	if s.Secret != "" {
-		header = Sign(s.Secret, body, tx.NewID(), tx.Now)
+	c := call{
+		turn: t, at: tx.Now, webhookID: s.ID, target: s.Target, header: http.Header{},
+		body:     state.Plain(d.Body), // a log that was saved went through encoding/json
+		scenario: d.by(),
 	}
-	header.Set("Content-Type", "application/json; charset=utf-8")
-	header.Set("User-Agent", userAgent)
-	return call{turn: t, at: tx.Now, webhookID: s.ID, target: s.Target, header: header, body: body, scenario: d.by()}
+	if s.Secret != "" {
+		c.sign(tx, s, d.disturbed())
+	}
+	c.header.Set("Content-Type", "application/json; charset=utf-8")
+	c.header.Set("User-Agent", userAgent)
+	return c
+}
+
+// logged is a call as the log shows it.
+func (c *call) logged(d Delivery, a answer) Attempt {
+	attempt := Attempt{
+		Number: d.tries() + 1, At: c.at, Status: a.status, Error: a.problem,
+		RequestHeaders: c.header, Scenario: c.scenario,
+	}
+	if c.effect != (Effect{}) {
+		attempt.Effect = &c.effect
+	}
+	if c.effect.Body != "" {
+		attempt.Body = c.body
+	}
+	return attempt
 }
 
 // conclude logs an attempt and decides what follows from its answer.
@@ -134,11 +152,7 @@ func (d *Deliverer) conclude(w *state.World, now time.Time, c call, a answer) {
 		if !ok {
 			return nil
 		}
-		attempt := Attempt{
-			Number: delivery.tries() + 1, At: c.at,
-			Status: a.status, Error: a.problem, RequestHeaders: c.header,
-			Scenario: c.scenario,
-		}
+		attempt := c.logged(delivery, a)
 		delivery.Target = c.target
 		delivery = delivery.logged(attempt)
 		record(tx, delivery, attempt)

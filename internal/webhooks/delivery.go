@@ -76,22 +76,30 @@ type Attempt struct {
 	Error string `json:"error,omitempty"`
 	// RequestHeaders are the headers sent, the signature's among them.
 	RequestHeaders http.Header `json:"requestHeaders"`
-	// Scenario names the scenario and the rule that had a hand in it.
-	Scenario string `json:"scenario,omitempty"`
+	// Scenario names the scenario and the rule that had a hand in it, Effect
+	// what they did to its signature or body; Body is what was sent then, if
+	// not the delivery's.
+	Scenario string          `json:"scenario,omitempty"`
+	Effect   *Effect         `json:"effect,omitempty"`
+	Body     json.RawMessage `json:"body,omitempty"`
 }
 
 // Kind is the log of deliveries that every world has.
 var Kind = &state.Kind[*Store]{Name: "deliveries", New: func() *Store {
-	return &Store{Deliveries: state.NewTable[Delivery]()}
+	return &Store{Deliveries: state.NewTable[Delivery](), Receivers: state.NewTable[receiver]()}
 }}
 
 // Store is a world's log of deliveries. Their ids sort by age.
 type Store struct {
 	Deliveries *state.Table[Delivery] `json:"deliveries"`
+	// Receivers are the webhooks that were called, by their ids.
+	Receivers *state.Table[receiver] `json:"receivers"`
 }
 
 // Fork copies the store for a transaction.
-func (s *Store) Fork() state.Store { return &Store{Deliveries: s.Deliveries.Fork()} }
+func (s *Store) Fork() state.Store {
+	return &Store{Deliveries: s.Deliveries.Fork(), Receivers: s.Receivers.Fork()}
+}
 
 // List lists the world's deliveries, oldest first; never nil.
 func List(tx *state.Tx) []Delivery {

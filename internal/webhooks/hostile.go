@@ -29,6 +29,18 @@ type Effect struct {
 	Duplicate int `json:"duplicate,omitempty"`
 	// Delay is how much later the first attempt is made, in the world's time.
 	Delay Span `json:"delay,omitempty"`
+	// Secret is wrong or previous: what signs in place of the webhook's secret.
+	Secret string `json:"secret,omitempty"`
+	// Window is how long after a change of the secret the previous one signs.
+	Window Span `json:"window,omitempty"`
+	// Timestamp is how far from the world's time an attempt says it was signed.
+	Timestamp Span `json:"timestamp,omitempty"`
+	// Nonce is reused: that of the attempt before at the webhook.
+	Nonce string `json:"nonce,omitempty"`
+	// Body is changed: another one than what was signed.
+	Body string `json:"body,omitempty"`
+	// Unsigned: the headers of the signature are missing.
+	Unsigned bool `json:"unsigned,omitempty"`
 }
 
 // Span is a time span that is written like 1m30s.
@@ -86,6 +98,15 @@ func disturb(tx *state.Tx, d Delivery, e Effect) {
 		return
 	}
 	schedule(tx, d, time.Duration(e.Delay))
+}
+
+// disturbed is what a scenario does to the delivery's attempts: nothing any
+// more once someone asked for a redelivery.
+func (d Delivery) disturbed() Effect {
+	if d.Effect == nil || d.Redelivered {
+		return Effect{}
+	}
+	return *d.Effect
 }
 
 // by names the scenario that has a hand in the delivery's attempts.

@@ -25,6 +25,19 @@ type Subscription struct {
 	Target string
 	// Secret signs callbacks; without one they are not signed.
 	Secret string
+	// PreviousSecret is the one that Secret took the place of at
+	// SecretChanged; both are zero while the secret is the first.
+	PreviousSecret string
+	SecretChanged  time.Time
+}
+
+// SecretAge is how long ago the secret took the place of another; negative
+// when it is the first.
+func (s Subscription) SecretAge(now time.Time) time.Duration {
+	if s.PreviousSecret == "" {
+		return -1
+	}
+	return now.Sub(s.SecretChanged)
 }
 
 // Options say who is told and how callbacks get there.

@@ -55,9 +55,13 @@ func TestAWebhookIsCreatedReadReplacedUpdatedAndDeleted(t *testing.T) {
 func TestPatchChangesOnlyWhatIsSent(t *testing.T) {
 	c := newClient(t)
 	id := createHook(t, c, "https://a.example/1", "ALL")
+	now := c.World().Now()
 	c.Must(200, "PATCH", "/webhooks/"+id, `{"secret":"another"}`)
-	c.Must(200, "PATCH", "/webhooks/"+id, `{"target":"https://a.example/2"}`)
-	want := []provisioning.Webhook{{ID: id, ProjectID: "project-1", Target: "https://a.example/2", Secret: "another", Triggers: []string{"ALL"}, Created: c.World().Now()}}
+	c.Must(200, "PATCH", "/webhooks/"+id, `{"target":"https://a.example/2","secret":"another"}`)
+	want := []provisioning.Webhook{{
+		ID: id, ProjectID: "project-1", Target: "https://a.example/2", Triggers: []string{"ALL"}, Created: now,
+		Secret: "another", PreviousSecret: "s3cret", SecretChanged: now,
+	}}
 	if diff := cmp.Diff(want, subscribers(t, c, "BUNDLE_DONE")); diff != "" {
 		t.Errorf("webhooks (-want +got):\n%s", diff)
 	}

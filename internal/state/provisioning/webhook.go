@@ -29,6 +29,10 @@ type Webhook struct {
 	Target string `json:"target"`
 	// Secret signs deliveries. No answer of the API shows it.
 	Secret string `json:"secret"`
+	// PreviousSecret is the one before, which signed until SecretChanged; both
+	// are zero while the secret is the first.
+	PreviousSecret string    `json:"previousSecret,omitempty"`
+	SecretChanged  time.Time `json:"secretChanged,omitzero"`
 	// Triggers are event types, or [TriggerAll] alone.
 	Triggers []string  `json:"triggers"`
 	Created  time.Time `json:"created"`
@@ -138,9 +142,13 @@ func UpdateWebhook(tx *state.Tx, id string, in WebhookInput, guard netguard.Poli
 	if err != nil {
 		return Webhook{}, err
 	}
+	before := w.Secret
 	w = in.over(w)
 	if err := checkWebhook(tx, w, guard); err != nil {
 		return Webhook{}, err
+	}
+	if w.Secret != before {
+		w.PreviousSecret, w.SecretChanged = before, tx.Now
 	}
 	Kind.In(tx).Webhooks.Put(w.ID, w)
 	return w, nil

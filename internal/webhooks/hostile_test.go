@@ -1,0 +1,175 @@
+package webhooks_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sinch-mock/sinch-mock/internal/state"
+	"github.com/sinch-mock/sinch-mock/internal/webhooks"
+)
+
+// spoil has a scenario do the same to every delivery.
+func spoil(e webhooks.Effect) func(*webhooks.Options) {
+	return func(o *webhooks.Options) {
+		o.Disturb = func(*state.Tx, webhooks.Occasion) *webhooks.Disturbance {
+			return &webhooks.Disturbance{Scenario: "hostile/rule", Effect: e}
+		}
+	}
+}
+
+// hostileBench has the webhook W1 at alpha, with a secret.
+func hostileBench(t *testing.T, e webhooks.Effect) *bench {
+	b := newBench(t, 0, spoil(e))
+	b.subscribe(webhooks.Subscription{ID: "W1", Target: alpha, Secret: "s"})
+	return b
+}
+
+func TestEveryRetryOfAForgeryIsForgedAndTheRedeliveryIsNot(t *testing.T) {
+	b := hostileBench(t, webhooks.Effect{Secret: "wrong"})
+	b.answer = statuses(503)
+	b.emit("LAMP_ON")
+	b.advance(5 * time.Second)
+	must(t, b.deliverer.Redeliver(b.World, b.only().ID))
+	b.advance(20 * time.Second)
+	var good []bool
+	for _, c := range b.calls() {
+		err := webhooks.Verify("s", c.Header, []byte(c.Body))
+		if err != nil && !errors.Is(err, webhooks.ErrBadSignature) {
+			t.Error(err)
+		}
+		good = append(good, err == nil)
+	}
+	if diff := cmp.Diff([]bool{false, false, true, true}, good); diff != "" {
+		t.Errorf("good signatures: two attempts, a redelivery, its retry (-want +got):\n%s", diff)
+	}
+	for i, a := range b.only().Attempts {
+		if forged := i < 2; (a.Scenario == "hostile/rule") != forged || (a.Effect != nil) != forged {
+			t.Errorf("attempt %d in the log: %+v", i+1, a)
+		}
+	}
+}
+
+func TestACopyWithAReusedNonceIsTheSameRequestByteByByte(t *testing.T) {
+	b := hostileBench(t, webhooks.Effect{Duplicate: 1, Nonce: "reused"})
+	b.emit("LAMP_ON")
+	b.advance(0)
+	calls := b.calls()
+	if len(calls) != 2 {
+		t.Fatalf("%d calls", len(calls))
+	}
+	if diff := cmp.Diff(calls[0], calls[1]); diff != "" {
+		t.Errorf("the copy (-first +second):\n%s", diff)
+	}
+}
+
+func TestAWebhooksNoncesAreItsOwn(t *testing.T) {
+	b := newBench(t, 0, spoil(webhooks.Effect{Nonce: "reused"}))
+	b.emit("LAMP_ON")
+	b.advance(0)
+	const nonce = "X-Sinch-Webhook-Signature-Nonce"
+	if b.callsTo(alpha)[0].Header.Get(nonce) == b.callsTo(beta)[0].Header.Get(nonce) {
+		t.Error("two webhooks got the same nonce")
+	}
+	for _, d := range b.deliveries() {
+		if d.Attempts[0].Effect != nil {
+			t.Errorf("the log tells of a nonce that nobody used before: %+v", d.Attempts[0])
+		}
+	}
+}
+
+func TestAChangedBodyIsStillJSON(t *testing.T) {
+	for _, c := range []struct {
+		payload any
+		want    string
+	}{
+		{nil, `{"type":"LAMP_OO"}`},
+		{map[string]any{"id": "01Z", "name": "n"}, `{"type":"LAMP_ON","payload":{"id":"01A","name":"n"}}`},
+		{map[string]any{"id": "", "n": 1, "on": true}, `{"type":"LAMP_OO","payload":{"id":"","n":1,"on":true}}`},
+		{map[string]any{"a": "quoted \" 9", "b": "é", "c": []string{"9"}}, `{"type":"LAMP_ON","payload":{"a":"quoted \" 9","b":"é","c":["0"]}}`},
+		{"az", `{"type":"LAMP_ON","payload":"aa"}`},
+	} {
+		b := hostileBench(t, webhooks.Effect{Body: "changed"})
+		must(t, b.Update(func(tx *state.Tx) error {
+			tx.Emit("LAMP_ON", "lamps/1", c.payload)
+			return nil
+		}))
+		b.advance(0)
+		got := b.calls()[0]
+		if got.Body != c.want || !json.Valid([]byte(got.Body)) {
+			t.Errorf("sent %s, want %s", got.Body, c.want)
+		}
+		d := b.only()
+		if err := webhooks.Verify("s", got.Header, d.Body); err != nil {
+			t.Errorf("the signature is not that of the true body: %v", err)
+		}
+		if string(d.Attempts[0].Body) != c.want || string(d.Body) == c.want {
+			t.Errorf("the log has %s and %s", d.Body, d.Attempts[0].Body)
+		}
+	}
+}
+
+func TestASavedWorldGoesOnBeingHostile(t *testing.T) {
+	b := hostileBench(t, webhooks.Effect{Duplicate: 1, Delay: webhooks.Span(90 * time.Second), Nonce: "reused", Timestamp: webhooks.Span(-time.Hour)})
+	b.emit("LAMP_ON")
+	b.advance(time.Minute)
+	loaded := reload(t, b) // knows no scenario
+	loaded.untilIdle()
+	got := loaded.calls()
+	if len(got) != 1 || sinceEpoch(loaded.Now()) != "1m30s" {
+		t.Fatalf("%d calls until %s", len(got), sinceEpoch(loaded.Now()))
+	}
+	const prefix = "X-Sinch-Webhook-Signature-"
+	if first := b.calls()[0]; got[0].Header.Get(prefix+"Nonce") != first.Header.Get(prefix+"Nonce") || got[0].Header.Get(prefix+"Timestamp") != "1767222090" {
+		t.Errorf("headers %v after %v", got[0].Header, first.Header)
+	}
+	if err := webhooks.Verify("s", got[0].Header, []byte(got[0].Body)); err != nil {
+		t.Error(err)
+	}
+	want := &webhooks.Effect{Nonce: "reused", Timestamp: webhooks.Span(-time.Hour)}
+	if diff := cmp.Diff(want, loaded.deliveries()[1].Attempts[0].Effect); diff != "" {
+		t.Errorf("the attempt's effect (-want +got):\n%s", diff)
+	}
+}
+
+func TestAReceiverThatHangsOnAForgeryHoldsUpNoOther(t *testing.T) {
+	b := newBench(t, 0, spoil(webhooks.Effect{Duplicate: 1, Secret: "wrong"}))
+	release, reached := make(chan struct{}), make(chan struct{}, 2)
+	b.answer = func(r *http.Request, _ int) (int, error) {
+		if r.URL.Host == "alpha.example" {
+			<-release
+		} else {
+			reached <- struct{}{}
+		}
+		return http.StatusOK, nil
+	}
+	b.emit("LAMP_ON")
+	advanced := make(chan error)
+	go func() {
+		_, err := b.Advance(0)
+		advanced <- err
+	}()
+	<-reached
+	<-reached
+	close(release)
+	must(t, <-advanced)
+}
+
+func TestWhatIsRememberedOfWebhooksIsBounded(t *testing.T) {
+	b := newBench(t, 0, nil)
+	for i := range 300 {
+		b.subscribe(webhooks.Subscription{ID: string(rune('a'+i%26)) + string(rune('a'+i/26)), Target: alpha, Secret: "s"})
+		b.emit("LAMP_ON")
+		b.advance(0)
+	}
+	must(t, b.View(func(tx *state.Tx) error {
+		if n := webhooks.Kind.In(tx).Receivers.Len(); n != 100 {
+			t.Errorf("%d webhooks are remembered", n)
+		}
+		return nil
+	}))
+}
