@@ -39,6 +39,9 @@ type App struct {
 	control   http.Handler
 	doors     []door
 	ready     atomic.Bool
+	// stopping ends when the server stops: scenarios make no call wait longer.
+	stopping context.Context
+	stop     context.CancelFunc
 }
 
 // door is one listener with what is behind it.
@@ -52,10 +55,11 @@ type door struct {
 // nothing yet.
 func New(cfg config.Config, version string, log *slog.Logger) (*App, error) {
 	a := &App{cfg: cfg, log: log, scenarios: scenarios.NewEngine(cfg.Seed)}
+	a.stopping, a.stop = context.WithCancel(context.Background())
 	a.worlds = newWorlds(cfg, a.scenarios)
 	a.worlds.OnCreate(a.furnish)
 	a.webhooks = newDeliverer(cfg, a.worlds, a.scenarios)
-	a.pipeline = newPipeline(cfg, a.worlds, a.scenarios, log)
+	a.pipeline = newPipeline(cfg, a.worlds, a.faults, log)
 	a.control = control.New(control.Deps{
 		Worlds: a.worlds, Pipeline: a.pipeline, Webhooks: a.webhooks,
 		Scenarios: a.scenarios, Known: known(a.worlds), Version: version, Ready: a.ready.Load,
@@ -202,9 +206,11 @@ func (d door) url() string {
 }
 
 // Close stops the server: it takes no new call, lets those under way finish
-// until the context ends, saves the state if it was told to, and stops all clocks.
+// until the context ends, cuts short what scenarios make them wait, saves the
+// state if it was told to, and stops all clocks.
 func (a *App) Close(ctx context.Context) error {
 	a.ready.Store(false)
+	a.stop()
 	err := a.closeDoors(ctx)
 	err = errors.Join(err, a.saveState())
 	a.worlds.Reset()

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"github.com/sinch-mock/sinch-mock/internal/clock"
 	"github.com/sinch-mock/sinch-mock/internal/fake"
@@ -11,42 +13,59 @@ import (
 // scenarioHeader names a loaded scenario that a call is to meet.
 const scenarioHeader = "X-Mock-Scenario"
 
+// maxHang is how long a call hangs whose caller does not give up: longer than
+// clients wait by themselves.
+const maxHang = 10 * time.Minute
+
 // faults asks the scenarios what they do to a call.
-func faults(engine *scenarios.Engine) func(c *fake.Call) (*fake.Fault, error) {
-	return func(c *fake.Call) (*fake.Fault, error) {
-		effect, err := engine.Effect(c.World, scenarios.Request{
-			Operation: c.Op, Path: c.Request.URL.Path, Project: c.Project,
-			Header: c.Request.Header, Body: c.Raw, Named: c.Request.Header.Get(scenarioHeader),
-		})
-		if err != nil || effect == nil {
-			return nil, err
-		}
-		return fault(c, effect), nil
+func (a *App) faults(c *fake.Call) (*fake.Fault, error) {
+	effect, err := a.scenarios.Effect(c.World, scenarios.Request{
+		Operation: c.Op, Path: c.Request.URL.Path, Project: c.Project,
+		Header: c.Request.Header, Body: c.Raw, Named: c.Request.Header.Get(scenarioHeader),
+	})
+	if err != nil || effect == nil {
+		return nil, err
 	}
+	return a.fault(c, effect), nil
 }
 
-func fault(c *fake.Call, effect *scenarios.Effect) *fake.Fault {
+func (a *App) fault(c *fake.Call, effect *scenarios.Effect) *fake.Fault {
 	f := &fake.Fault{Scenario: effect.Scenario + "/" + effect.Rule, Effect: effect.String()}
 	if effect.Delay > 0 {
-		f.Wait = func(c *fake.Call) error { return clock.Wait(c.Request.Context(), effect.Delay) }
+		f.Wait = a.wait(effect.Delay)
 	}
 	if effect.Answers() {
 		reply := answer(c, effect)
 		f.Reply = &reply
 	}
-	f.Lose, f.Unapplied = loss(effect.Loss)
+	var when scenarios.Moment
+	f.Lose, when = a.loss(effect.Loss)
+	f.Unapplied = when == scenarios.Before
 	return f
 }
 
-// loss is how an answer gets lost, and whether the call does before it.
-func loss(l scenarios.Loss) (lose fake.Loss, unapplied bool) {
+// loss is how and when an answer gets lost, if it does.
+func (a *App) loss(l scenarios.Loss) (fake.Loss, scenarios.Moment) {
 	switch {
+	case l.Hang != "":
+		return fake.Hang(a.wait(maxHang)), l.Hang
 	case l.Reset != "":
-		return fake.Reset, l.Reset == scenarios.Before
+		return fake.Reset, l.Reset
 	case l.Empty != "":
-		return fake.Empty, l.Empty == scenarios.Before
+		return fake.Empty, l.Empty
 	}
-	return nil, false
+	return nil, ""
+}
+
+// wait holds a call up in real time. Its context and the end of the server end
+// it early.
+func (a *App) wait(d time.Duration) func(context.Context) {
+	return func(ctx context.Context) {
+		ctx, leave := context.WithCancel(ctx)
+		defer leave()
+		defer context.AfterFunc(a.stopping, leave)()
+		_ = clock.Wait(ctx, d) // ended early is ended all the same
+	}
 }
 
 // answer words an effect: its own body, or the error in the API's words.

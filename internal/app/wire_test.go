@@ -9,14 +9,17 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sinch-mock/sinch-mock/internal/config"
 	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 )
 
 // socket is a server behind real listeners, with a real client that keeps its
@@ -55,10 +58,14 @@ func dial(t *testing.T, faults string) *socket {
 // call went over a connection that was used before.
 func (w *socket) try(method, path, body string) (answer *http.Response, raw string, reused bool, err error) {
 	w.t.Helper()
+	return w.with(w.t.Context(), method, path, body)
+}
+
+func (w *socket) with(ctx context.Context, method, path, body string) (answer *http.Response, raw string, reused bool, err error) {
 	trace := &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { reused = i.Reused }}
-	r, err := http.NewRequestWithContext(httptrace.WithClientTrace(w.t.Context(), trace), method, w.base+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), method, w.base+path, strings.NewReader(body))
 	if err != nil {
-		w.t.Fatal(err)
+		return nil, "", false, err
 	}
 	r.Header.Set("Authorization", "Bearer x")
 	r.Header.Set("Content-Type", "application/json")
@@ -69,6 +76,23 @@ func (w *socket) try(method, path, body string) (answer *http.Response, raw stri
 	defer answer.Body.Close()
 	content, err := io.ReadAll(answer.Body)
 	return answer, string(content), reused, err
+}
+
+// hang makes a call that hangs. It returns once the journal has it, with what
+// ends it and where its error comes.
+func (w *socket) hang(method, path, body string) (giveUp context.CancelFunc, ended chan error) {
+	w.t.Helper()
+	ctx, giveUp := context.WithCancel(w.t.Context())
+	ended = make(chan error, 1)
+	before := len(w.records("p"))
+	go func() {
+		_, _, _, err := w.with(ctx, method, path, body)
+		ended <- err
+	}()
+	for len(w.records("p")) == before {
+		runtime.Gosched()
+	}
+	return giveUp, ended
 }
 
 // must makes a call that arrives whole.
@@ -213,4 +237,49 @@ func TestALostAnswerIsNoOutcomeThatWasMet(t *testing.T) {
 			t.Errorf("%s was met %d times", o.Name, o.Count)
 		}
 	}
+}
+
+func TestAHangingCallEndsWithItsCaller(t *testing.T) {
+	for _, tt := range []struct {
+		when string
+		lost fate
+		kept int
+	}{
+		{"before", fate{0, "wire/faults[0]", "hang before", false}, 0},
+		{"after", fate{201, "wire/faults[0]", "hang after", true}, 1},
+	} {
+		t.Run(tt.when, func(t *testing.T) {
+			w := dial(t, "  - match: {method: POST}\n    effect: {hang: "+tt.when+"}\n")
+			giveUp, ended := w.hang("POST", "/v1/projects/p/webhooks", newWebhook)
+			if got := w.webhooks("p"); got != tt.kept {
+				t.Errorf("%d webhooks while it hangs, want %d", got, tt.kept)
+			}
+			giveUp()
+			if err := <-ended; !errors.Is(err, context.Canceled) {
+				t.Errorf("error %v", err)
+			}
+			want := []fate{tt.lost, {200, "", "", true}}
+			if diff := cmp.Diff(want, w.fates("p")); diff != "" {
+				t.Errorf("journal (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAHangingCallEndsWithTheServer(t *testing.T) {
+	w := dial(t, "  - effect: {hang: before}\n")
+	_, ended := w.hang("POST", "/v1/projects/p/webhooks", newWebhook)
+	if err := w.app.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; !errors.Is(err, io.EOF) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestADelayedCallIsAnsweredWhenTheServerStops(t *testing.T) {
+	w := dial(t, "")
+	effect := &scenarios.Effect{Delay: time.Hour}
+	w.app.stop()
+	w.app.fault(nil, effect).Wait(t.Context())
 }

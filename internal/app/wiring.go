@@ -72,12 +72,12 @@ func scale(cfg config.Config) float64 {
 	return cfg.TimeScale
 }
 
-func newPipeline(cfg config.Config, worlds *state.Worlds, engine *scenarios.Engine, log *slog.Logger) *fake.Pipeline {
+func newPipeline(cfg config.Config, worlds *state.Worlds, faults func(*fake.Call) (*fake.Fault, error), log *slog.Logger) *fake.Pipeline {
 	return fake.New(fake.Options{
 		Worlds: worlds, APIs: apis(cfg),
 		Auth: fake.AuthMode(cfg.Auth), Keys: keys(cfg),
 		MaxBody: cfg.MaxBody, Journal: cfg.Journal, CheckReplies: cfg.ValidateReplies, NoAssumptions: cfg.Evidence == config.EvidenceDocumented,
-		Faults: faults(engine), Log: log,
+		Faults: faults, Log: log,
 	})
 }
 

@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"context"
 	"net"
 	"net/http"
 )
@@ -12,10 +13,10 @@ type Fault struct {
 	// Effect tells what the fault does, for the journal.
 	Effect string
 	// Wait holds the call up first; it is nil or ends early with the request.
-	Wait func(c *Call) error
+	Wait func(ctx context.Context)
 	// Reply takes the place of the operation's own; nil lets the operation run.
 	Reply *Reply
-	// Lose ends the call without an answer: see [Reset] and [Empty]. Nil lets
+	// Lose ends the call without an answer: see [Reset], [Empty] and [Hang]. Nil lets
 	// the answer go out.
 	Lose Loss
 	// Unapplied keeps a call whose answer is lost from running at all.
@@ -47,7 +48,7 @@ func (c *Call) suffer(fault *Fault) (Reply, bool) {
 	c.fault, c.injected = fault, fault.Reply != nil || fault.Unapplied
 	if fault.Wait != nil {
 		// A caller that leaves while it waits gets no reply anyway.
-		_ = fault.Wait(c)
+		fault.Wait(c.Request.Context())
 	}
 	if fault.Reply != nil {
 		return *fault.Reply, true
@@ -78,4 +79,13 @@ func Reset(w http.ResponseWriter, _ *http.Request) {
 		_ = tcp.SetLinger(0) // fails when the caller has gone
 	}
 	_ = conn.Close() // likewise
+}
+
+// Hang sends nothing while hold blocks, which is until the caller gives up, and
+// then does what [Empty] does.
+func Hang(hold func(ctx context.Context)) Loss {
+	return func(w http.ResponseWriter, r *http.Request) {
+		hold(r.Context())
+		Empty(w, r)
+	}
 }

@@ -2,6 +2,7 @@ package fake_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -25,33 +26,47 @@ func suffering(t *testing.T, fault *fake.Fault, change ...func(*fake.Options)) *
 	})...)
 }
 
-// overHTTP2 serves a client's pipeline over TLS with HTTP/2 and makes one call.
-func overHTTP2(t *testing.T, c *faketest.Client, log *bytes.Buffer) (*http.Response, error) {
+// caller is a client of a pipeline behind a real listener.
+type caller struct {
+	t      *testing.T
+	client *http.Client
+	url    string
+	log    *bytes.Buffer // what the server logs
+}
+
+// serve serves a client's pipeline over TLS.
+func serve(t *testing.T, c *faketest.Client, http2 bool) *caller {
 	t.Helper()
+	log := &bytes.Buffer{}
 	server := httptest.NewUnstartedServer(c.Pipeline)
-	server.EnableHTTP2 = true
+	server.EnableHTTP2 = http2
 	server.Config.ErrorLog = slog.NewLogLogger(slog.NewTextHandler(log, nil), slog.LevelError)
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	r, err := http.NewRequestWithContext(t.Context(), "POST", server.URL+"/v1/projects/"+c.Project+"/trunks", strings.NewReader(`{"name":"a","hostName":"b"}`))
+	return &caller{t, server.Client(), server.URL + "/v1/projects/" + c.Project, log}
+}
+
+// post makes a trunk.
+func (c *caller) post(ctx context.Context) (*http.Response, error) {
+	c.t.Helper()
+	r, err := http.NewRequestWithContext(ctx, "POST", c.url+"/trunks", strings.NewReader(`{"name":"a","hostName":"b"}`))
 	if err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	r.Header.Set("Authorization", "Bearer x")
 	r.Header.Set("Content-Type", "application/json")
-	return server.Client().Do(r)
+	return c.client.Do(r)
 }
 
 func TestALossOverHTTP2EndsTheStream(t *testing.T) {
 	for name, lose := range map[string]fake.Loss{"reset": fake.Reset, "empty": fake.Empty} {
-		c := suffering(t, &fake.Fault{Scenario: "s", Effect: name, Lose: lose})
-		var log bytes.Buffer
-		answer, err := overHTTP2(t, c, &log)
+		caller := serve(t, suffering(t, &fake.Fault{Scenario: "s", Effect: name, Lose: lose}), true)
+		answer, err := caller.post(t.Context())
 		if err == nil || !strings.Contains(err.Error(), "stream error") {
 			t.Errorf("%s: %v, %v", name, answer, err)
 		}
-		if log.Len() > 0 {
-			t.Errorf("%s: the server logs %s", name, &log)
+		if caller.log.Len() > 0 {
+			t.Errorf("%s: the server logs %s", name, caller.log)
 		}
 	}
 }
@@ -99,5 +114,29 @@ func TestALostCallIsInTheJournalBeforeItEnds(t *testing.T) {
 	want := []fake.Outcome{{Operation: "getSipTrunkById", Count: 1}}
 	if diff := cmp.Diff(want, c.Pipeline.(*fake.Pipeline).Met()); diff != "" {
 		t.Errorf("met (-want +got):\n%s", diff)
+	}
+}
+
+func TestAHangingCallIsLetGoByItsCaller(t *testing.T) {
+	for _, http2 := range []bool{false, true} {
+		hanging, released := make(chan struct{}), make(chan error, 1)
+		caller := serve(t, suffering(t, &fake.Fault{Scenario: "s", Unapplied: true, Lose: fake.Hang(func(ctx context.Context) {
+			close(hanging)
+			<-ctx.Done()
+			released <- ctx.Err()
+		})}), http2)
+		ctx, giveUp := context.WithCancel(t.Context())
+		go func() { <-hanging; giveUp() }()
+		_, err := caller.post(ctx)
+		if served := <-released; !errors.Is(err, context.Canceled) || !errors.Is(served, context.Canceled) {
+			t.Errorf("HTTP/2 %t: the caller sees %v, the server %v", http2, err, served)
+		}
+	}
+}
+
+func TestAHangingCallIsLetGoByTheServer(t *testing.T) {
+	caller := serve(t, suffering(t, &fake.Fault{Scenario: "s", Lose: fake.Hang(func(context.Context) {})}), false)
+	if answer, err := caller.post(t.Context()); !errors.Is(err, io.EOF) || caller.log.Len() > 0 {
+		t.Errorf("%v, %v; the server logs %s", answer, err, caller.log)
 	}
 }

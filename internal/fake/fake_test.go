@@ -1,6 +1,7 @@
 package fake_test
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -350,7 +351,7 @@ func TestFaultsAnswerInTheOperationsPlace(t *testing.T) {
 			case "fail":
 				return &fake.Fault{Scenario: "s", Reply: &fake.Reply{Status: 503, Header: http.Header{"Retry-After": {"1"}}}}, nil
 			case "wait":
-				return &fake.Fault{Scenario: "s", Wait: func(*fake.Call) error { waited++; return nil }}, nil
+				return &fake.Fault{Scenario: "s", Wait: func(context.Context) { waited++ }}, nil
 			case "error":
 				return nil, errors.New("there is no such scenario")
 			}

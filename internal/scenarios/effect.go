@@ -34,7 +34,7 @@ var effectKeys = object[FaultEffect]{
 		field("body", "The body of the answer, any JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),
 		field("delay", "How long the call is held up, in real time, up to 10m. Alone, the operation then runs as always.", delay, func(e *FaultEffect) *Duration { return &e.Delay }),
 	}, lossKeys),
-	later: []string{"limit", "hang", "truncate", "malformed"},
+	later: []string{"limit", "truncate", "malformed"},
 	check: checkEffect,
 }
 

@@ -19,6 +19,7 @@ func TestFaultsOfTheWire(t *testing.T) {
 			Effect{Rule: "faults[0]", Loss: Loss{Reset: After}}, "reset after"},
 		{"a delay before it", "[{effect: {delay: 1s}}, {effect: {empty: before, delay: 2s}}, {effect: {delay: 4s}}]",
 			Effect{Rule: "faults[1]", Loss: Loss{Empty: Before}, Delay: 3 * time.Second}, "delay 3s, empty before"},
+		{"a call that hangs", "[{effect: {hang: before}}]", Effect{Rule: "faults[0]", Loss: Loss{Hang: Before}}, "hang before"},
 		{"the first that decides wins", "[{effect: {status: 503}}, {effect: {reset: before}}]",
 			Effect{Rule: "faults[0]", Status: 503}, "status 503"},
 		{"an error", "[{match: {api: papi}, effect: {error: internal_error, status: 500, delay: 250ms}}]",

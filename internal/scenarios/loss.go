@@ -20,6 +20,8 @@ const (
 // Loss is how a caller gets no answer at all. At most one of its fields is set;
 // with none the answer goes out.
 type Loss struct {
+	// Hang keeps the caller waiting until it gives up.
+	Hang Moment `json:"hang,omitempty"`
 	// Reset breaks the connection off, as a crash or a firewall does.
 	Reset Moment `json:"reset,omitempty"`
 	// Empty closes the connection in order, without a byte.
@@ -29,6 +31,8 @@ type Loss struct {
 // which names the field that is set.
 func (l Loss) which() (name string, when Moment) {
 	switch {
+	case l.Hang != "":
+		return "hang", l.Hang
 	case l.Reset != "":
 		return "reset", l.Reset
 	case l.Empty != "":
@@ -40,14 +44,17 @@ func (l Loss) which() (name string, when Moment) {
 var moment = word(Before, After)
 
 var lossKeys = []key[FaultEffect]{
-	field("reset", "Breaks the connection off (TCP RST), before the operation runs, or after it ran: the answer is lost, what it changed stays.",
+	field("hang", "Sends nothing until the caller gives up, or for 10m, before the operation runs, or after it ran: the answer is lost, what it changed stays.",
+		moment, func(e *FaultEffect) *Moment { return &e.Hang }),
+	field("reset", "Breaks the connection off (TCP RST), before or after the operation runs.",
 		moment, func(e *FaultEffect) *Moment { return &e.Reset }),
 	field("empty", "Closes the connection without a byte, before or after the operation runs.",
 		moment, func(e *FaultEffect) *Moment { return &e.Empty }),
 }
 
 var lossWords = words[FaultEffect]{
-	"reset": func(e *FaultEffect) string { return e.Reset.tell("its connection reset") },
+	"hang":  func(e *FaultEffect) string { return e.Hang.tell("no answer until the caller gives up") },
+	"reset": func(e *FaultEffect) string { return e.Reset.tell("its connection reset in place of an answer") },
 	"empty": func(e *FaultEffect) string { return e.Empty.tell("its connection closed without a byte") },
 }
 
@@ -55,7 +62,7 @@ func (m Moment) tell(what string) string {
 	if m == "" {
 		return ""
 	}
-	return what + " in place of the answer"
+	return what
 }
 
 // checkLoss refuses what does not go with an answer that never arrives.

@@ -117,6 +117,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 			},
 			{Effect: FaultEffect{Loss: Loss{Reset: After}, Delay: Duration(time.Second)}},
 			{Effect: FaultEffect{Loss: Loss{Empty: Before}}},
+			{Limits: Limits{Nth: 9}, Effect: FaultEffect{Loss: Loss{Hang: After}}},
 		},
 		Outcomes: []Outcome{
 			{
