@@ -58,10 +58,10 @@ func idsOf(operations []*openapi.Operation) []string {
 
 func tokenIssued(t *T) {
 	a := t.askToken(basic(t.session.harness.Key), url.Values{"grant_type": {"client_credentials"}})
+	t.step(Outcome{Operation: tokenOperation, Status: http.StatusOK}, a, a.Status == http.StatusOK)
 	if a.Status != http.StatusOK {
 		t.Fatalf("status %d: %s", a.Status, a.Text)
 	}
-	t.meet(Outcome{Operation: tokenOperation, Status: a.Status})
 	a.Has(Object{"expires_in": tokenLife.Seconds(), "scope": ""})
 	if !strings.EqualFold(a.String("token_type"), "bearer") {
 		t.Errorf("token_type is %q, want bearer", a.String("token_type"))
@@ -110,10 +110,11 @@ func tokenKeys(t *T) {
 }
 
 func (t *T) refusedToken(a *Answer, status int, code string) {
-	if a.Status != status || a.String("error") != code {
+	held := a.Status == status && a.String("error") == code
+	t.step(Outcome{Operation: tokenOperation, Status: status, Code: code}, a, held)
+	if !held {
 		t.Fatalf("status %d, error %q, want %d %s: %s", a.Status, a.String("error"), status, code, a.Text)
 	}
-	t.meet(Outcome{Operation: tokenOperation, Status: status, Code: code})
 }
 
 // callsAnonymous asks every operation that reads without credentials: the

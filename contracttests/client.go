@@ -121,10 +121,11 @@ func (c *Call) Bearer() *Call {
 // and is as the document says.
 func (c *Call) Want(status int) *Answer {
 	a := c.send()
+	asked := Outcome{Operation: c.op.ID, Status: status}
+	c.t.step(asked, a, a.Status == status)
 	if a.Status != status {
 		c.t.Fatalf("%s: status %d, want %d: %s", c, a.Status, status, a.Text)
 	}
-	c.t.meet(Outcome{Operation: c.op.ID, Status: status})
 	return a
 }
 
@@ -132,10 +133,11 @@ func (c *Call) Want(status int) *Answer {
 // status and code: the errorCode of PAPI, the status of EST.
 func (c *Call) Refused(status int, code string) *Answer {
 	a := c.send()
-	if d := c.t.differ(refusal{status, code, true}, c.refusalOf(a)); d != "" {
+	d := c.t.differ(refusal{status, code, true}, c.refusalOf(a))
+	c.t.step(Outcome{Operation: c.op.ID, Status: status, Code: code}, a, d == "")
+	if d != "" {
 		c.t.Fatalf("%s:\n%s\n%s", c, d, a.Text)
 	}
-	c.t.meet(Outcome{Operation: c.op.ID, Status: status, Code: code})
 	return a
 }
 

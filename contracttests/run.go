@@ -32,6 +32,8 @@ type Result struct {
 	Duration time.Duration `json:"durationNs"`
 	// Met are the outcomes that the case asked for and got.
 	Met []Outcome `json:"met"`
+	// Steps are all calls for which the case asked for an outcome, in order.
+	Steps []Step `json:"steps"`
 }
 
 // Report is a run that is over.
@@ -157,10 +159,11 @@ func (s *session) run(ctx context.Context, c Case) Result {
 		return result
 	}
 	started := clock.Wall()
-	t := &T{ctx: ctx, session: s, name: c.Name, met: result.Met}
+	t := &T{ctx: ctx, session: s, name: c.Name}
 	t.guard(t, c.Run)
 	t.over()
-	result.State, result.Met, result.Duration = Passed, t.met, clock.Wall().Sub(started)
+	result.State, result.Steps, result.Duration = Passed, t.steps, clock.Wall().Sub(started)
+	result.Met = met(t.steps)
 	if t.failed {
 		if c.Assumed {
 			t.Logf("no source says what the service does here: the case holds the double to its own choice")

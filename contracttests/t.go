@@ -22,7 +22,7 @@ type T struct {
 	lines    []string
 	failed   bool
 	cleanups []func()
-	met      []Outcome
+	steps    []Step
 	names    int // how many unique names were made
 }
 
@@ -33,6 +33,15 @@ type Outcome struct {
 	// Code is the errorCode of PAPI or the status text of EST; empty for
 	// success.
 	Code string `json:"code,omitempty"`
+}
+
+// Step is a call for which a case asked for an outcome.
+type Step struct {
+	Asked Outcome `json:"asked"`
+	// Held is true when the outcome came.
+	Held bool `json:"held"`
+	// Rule is the rule that a sinch-mock named for its answer.
+	Rule string `json:"rule,omitempty"`
 }
 
 // Context ends when the run is called off.
@@ -104,15 +113,26 @@ func (t *T) over() {
 	}
 }
 
-// meet remembers an outcome that the case asked for.
-func (t *T) meet(o Outcome) {
+// step remembers a call for which the case asked for an outcome.
+func (t *T) step(asked Outcome, a *Answer, held bool) {
 	if t.parent != nil {
-		t.parent.meet(o)
+		t.parent.step(asked, a, held)
 		return
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.met = append(t.met, o)
+	t.steps = append(t.steps, Step{asked, held, a.Header.Get("X-Mock-Rule")})
+}
+
+// met are the outcomes that came as asked for.
+func met(steps []Step) []Outcome {
+	all := []Outcome{}
+	for _, s := range steps {
+		if s.Held {
+			all = append(all, s.Asked)
+		}
+	}
+	return all
 }
 
 func (t *T) log() string { return strings.Join(t.lines, "\n") }

@@ -18,7 +18,9 @@ import (
 // contractFlags are what the command contract is told.
 type contractFlags struct {
 	target           targetFlags
+	coverage         coverageFlags
 	run, junit, json string
+	evidence         string
 	parallel         int
 	list             bool
 }
@@ -31,6 +33,8 @@ func (f *contractFlags) set() *pflag.FlagSet {
 	set.IntVar(&f.parallel, "parallel", 4, "Run `N` cases at a time, where they share no project.")
 	set.StringVar(&f.junit, "junit", "", "Write a report as JUnit XML to this `FILE`.")
 	set.StringVar(&f.json, "json", "", "Write a report as JSON to this `FILE`.")
+	f.coverage.add(set, "coverage-")
+	set.StringVar(&f.evidence, "evidence", "", "Write which rules a live run verified or contradicted to this `FILE`, beside what it holds of others.")
 	set.BoolVar(&f.list, "list", false, "List the cases with their costs, and whether they would run; run none.")
 	return set
 }
@@ -69,19 +73,34 @@ func contract(ctx context.Context, e env) int {
 		listCases(e.out, harness, cases)
 		return exitOK
 	}
-	report := contracttests.Check(ctx, harness, contracttests.Options{
-		Cases: cases, Parallel: f.parallel, Progress: func(r contracttests.Result) { tellResult(e.out, r) },
-	})
-	if err := f.save(report); err != nil {
+	return f.check(ctx, e, harness, cases)
+}
+
+// check runs the cases and tells what came of it.
+func (f *contractFlags) check(ctx context.Context, e env, harness contracttests.Harness, cases []contracttests.Case) int {
+	met, err := f.coverage.begin(ctx, harness)
+	if err != nil {
 		return misused(e, "contract", err)
 	}
+	evidence, err := beginEvidence(ctx, f.evidence, f.target.name, cases)
+	if err != nil {
+		return misused(e, "contract", err)
+	}
+	report := contracttests.Check(ctx, harness, contracttests.Options{
+		Cases: evidence.order(cases), Parallel: f.parallel, Progress: func(r contracttests.Result) { tellResult(e.out, r) },
+	})
 	fmt.Fprintf(e.out, "%d passed, %d failed, %d skipped against %s\n", report.Count(contracttests.Passed),
 		report.Count(contracttests.Failed), report.Count(contracttests.Skipped), report.Target)
+	below, err := met.end(ctx, e, report)
+	if err := errors.Join(err, f.save(report), evidence.write(report)); err != nil {
+		return misused(e, "contract", err)
+	}
+	code := tellBelow(e, "contract", below)
 	if err := report.Err(); err != nil {
 		fmt.Fprintf(e.err, "sinch-mock: contract: %v\n", err)
-		return exitFailed
+		code = exitFailed
 	}
-	return exitOK
+	return code
 }
 
 // parse reads the flags of a command that takes nothing else; done says that
