@@ -69,7 +69,22 @@ var errNoCommand = errors.New("the command cannot be run")
 // program is a command line, such as go test ./... .
 type program []string
 
-func (p program) String() string { return strings.Join(p, " ") }
+// String writes the command line as a shell takes it.
+func (p program) String() string {
+	words := make([]string, len(p))
+	for i, word := range p {
+		if words[i] = word; word == "" || strings.ContainsFunc(word, special) {
+			words[i] = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// special says whether a shell could take a character for more than itself.
+func special(c rune) bool {
+	plain := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+	return !plain && !strings.ContainsRune("-_./:=,@+%^", c)
+}
 
 // find looks for the program, so that a misspelt name is told before a server
 // starts.

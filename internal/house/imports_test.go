@@ -62,6 +62,11 @@ var directions = []direction{
 		why:   "it is asked by the layers above and asks nothing of them",
 	},
 	{
+		from:  []string{"./internal/sweep/..."},
+		never: []string{"./internal/state/...", "./internal/fake/...", "./internal/scenarios/...", "./internal/webhooks/...", "./internal/control/...", "./internal/config/...", "./openapi/..."},
+		why:   "it plans and reports; the command starts the servers and runs the trials",
+	},
+	{
 		from:  []string{"./internal/webhooks/..."},
 		never: []string{"./internal/fake/...", "./internal/control/..."},
 		why:   "deliveries follow events of the state; app connects the two",
