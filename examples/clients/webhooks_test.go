@@ -1,0 +1,108 @@
+package clients_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"time"
+
+	"github.com/sinch-mock/sinch-mock/examples/clients/careful"
+	"github.com/sinch-mock/sinch-mock/examples/clients/naive"
+)
+
+const secret = "a secret that only both ends know"
+
+// listen has a receiver told of senders.
+func (b *bench) listen(receiver http.Handler) error {
+	server := httptest.NewServer(receiver)
+	b.Cleanup(server.Close)
+	return b.naive(naive.Client{}).Post(b.Context(), "/webhooks", naive.JSON{
+		"target": server.URL, "secret": secret, "triggers": []string{"WHATSAPP_SENDER_PENDING_VERIFICATION", "WHATSAPP_SENDER_ACTIVE"},
+	}, nil)
+}
+
+// newcomers are the numbers of two customers who become senders.
+var newcomers = []string{"701234567", "701234568"}
+
+// book is what a client knows of its senders, and what it has done about them.
+type book struct {
+	states map[string]string
+	mails  map[string]int // sent, by what they tell
+}
+
+func newBook() *book { return &book{map[string]string{}, map[string]int{}} }
+
+// changed tells the customer of a new state by mail.
+func (k *book) changed(id, state string) { k.mails[id+" is "+state]++ }
+
+// wait is how long after the last thing that happened a client still listens.
+const wait = 3 * time.Hour
+
+func followCarefully(b *bench) error {
+	client, book := b.careful(), newBook()
+	receiver := careful.NewReceiver(client.Clock, secret)
+	if err := b.listen(receiver); err != nil {
+		return err
+	}
+	for _, number := range newcomers {
+		newcomer := careful.Number{CountryCode: countryCode, PhoneNumber: number, DisplayName: displayName}
+		code := func(_ context.Context, id string) (string, error) { return b.phone(id), nil }
+		if _, err := client.Onboard(b.Context(), newcomer, code); err != nil {
+			return err
+		}
+		if err := client.Follow(b.Context(), receiver.Take(), book.states, book.changed); err != nil {
+			return err
+		}
+	}
+	if err := client.Clock.Wait(b.Context(), wait); err != nil {
+		return err
+	}
+	if err := client.Follow(b.Context(), receiver.Take(), book.states, book.changed); err != nil {
+		return err
+	}
+	return b.compare(book)
+}
+
+func followNaively(b *bench) error {
+	client, book := b.naive(naive.Client{}), newBook()
+	if err := b.listen(naive.NewReceiver(book.states, book.changed)); err != nil {
+		return err
+	}
+	for _, number := range newcomers {
+		details := naive.JSON{"countryCode": countryCode, "phoneNumber": number, "displayName": displayName}
+		if _, err := client.Onboard(b.Context(), details, b.phone); err != nil {
+			return err
+		}
+	}
+	if err := client.Clock.Wait(b.Context(), wait); err != nil {
+		return err
+	}
+	return b.compare(book)
+}
+
+// compare is an error if a book does not say what is true, or a customer was
+// told twice.
+func (b *bench) compare(k *book) error {
+	truth := map[string]string{}
+	for _, s := range b.truth("/whatsapp/senders", "senders") {
+		truth[fmt.Sprint(s["id"])] = fmt.Sprint(s["state"])
+	}
+	wrong, foreign, repeated := 0, 0, 0
+	for id, state := range k.states {
+		switch now, known := truth[id]; {
+		case !known:
+			foreign++
+		case now != state:
+			wrong++
+		}
+	}
+	for _, mails := range k.mails {
+		repeated += mails - 1
+	}
+	if wrong+foreign+repeated > 0 || len(k.states) < len(truth) {
+		return fmt.Errorf("of %d senders, known wrongly: %d; believed in without there being one: %d; mails sent again: %d",
+			len(truth), wrong, foreign, repeated)
+	}
+	return nil
+}
