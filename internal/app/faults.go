@@ -72,6 +72,7 @@ func (a *App) wait(d time.Duration) func(context.Context) {
 func answer(c *fake.Call, effect *scenarios.Effect) fake.Reply {
 	reply := fake.Reply{Status: effect.Status}
 	switch {
+	case effect.Bare:
 	case effect.Body != nil:
 		reply.Body = effect.Body
 	case effect.Error != "" || effect.Status >= http.StatusBadRequest:

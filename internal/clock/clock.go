@@ -39,6 +39,7 @@ type Clock struct {
 	scale   float64
 	base    time.Time // the world's time ...
 	wall    time.Time // ... when the machine's was this
+	start   time.Time // what the world's time would have been at first, had it never been set
 	jobs    queue
 	seq     uint64
 	timer   *time.Timer
@@ -69,6 +70,7 @@ func New(scale float64, run func(now time.Time, job Job)) *Clock {
 	if scale == 0 {
 		c.base = Epoch
 	}
+	c.start = c.base
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c
 }
@@ -86,6 +88,14 @@ func (c *Clock) now() time.Time {
 	}
 	passed := float64(time.Since(c.wall)) * c.scale
 	return c.base.Add(time.Duration(min(passed, math.MaxInt64/2)))
+}
+
+// Elapsed is how much time has passed on this clock. A saved world that comes
+// back sets the clock; that is no time that passes.
+func (c *Clock) Elapsed() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now().Sub(c.start)
 }
 
 // Scale is 0 for a clock moved by hand, 1 for real time, N for N times as fast.
@@ -137,6 +147,7 @@ func (c *Clock) Pending() []Job {
 func (c *Clock) Restore(now time.Time, jobs []Job) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.start = c.start.Add(now.Sub(c.now()))
 	c.move(now)
 	c.jobs, c.flights, c.seq = nil, nil, 0
 	for _, job := range jobs {

@@ -184,3 +184,27 @@ func kinds(jobs []clock.Job) (names []string) {
 	}
 	return names
 }
+
+func TestSettingAClockIsNoTimeThatPasses(t *testing.T) {
+	c := clock.New(0, func(time.Time, clock.Job) {})
+	defer c.Close()
+	elapsed := func(want time.Duration) {
+		t.Helper()
+		if got := c.Elapsed(); got != want {
+			t.Errorf("elapsed %v, want %v", got, want)
+		}
+	}
+	elapsed(0)
+	if err := c.Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	elapsed(time.Hour)
+	for _, now := range []time.Time{clock.Epoch.Add(-time.Minute), clock.Epoch.Add(1000 * time.Hour)} {
+		c.Restore(now, nil)
+		elapsed(time.Hour)
+	}
+	if err := c.Advance(time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	elapsed(time.Hour + time.Minute)
+}

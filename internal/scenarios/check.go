@@ -12,8 +12,8 @@ import (
 )
 
 func checkScenario(r *reader, at places, s *Scenario) {
-	if len(s.Faults)+len(s.Outcomes)+len(s.Webhooks)+len(s.Given) == 0 {
-		r.wrong(at[""], "the scenario does nothing; it has no faults, outcomes, webhooks or given")
+	if len(s.Faults)+len(s.RateLimits)+len(s.Outcomes)+len(s.Webhooks)+len(s.Given) == 0 {
+		r.wrong(at[""], "the scenario does nothing; it has no faults, limits, outcomes, webhooks or given")
 	}
 	if s.Activate == ByHeader && len(s.Outcomes) > 0 {
 		r.wrong(at.of("outcomes"), "outcomes cannot be chosen by a header; waits are not part of a call")
@@ -28,20 +28,25 @@ func checkScenario(r *reader, at places, s *Scenario) {
 
 func checkFault(r *reader, at places, f *Fault) {
 	checkTurn(r, at, f.Limits, f.After)
-	where := at.of("match")
-	ops := matchingOperations(&f.Match)
-	if len(ops) == 0 {
-		r.noOperation(where, &f.Match)
-		return
-	}
-	takesBody := func(op *openapi.Operation) bool { return op.Body != nil }
-	if len(f.Match.Body) > 0 && !slices.ContainsFunc(ops, takesBody) {
-		r.wrong(where, "no operation that matches takes a body")
-	}
-	f.Match.compiled = compileCall(&f.Match, ops)
-	if f.Effect.Error != "" {
+	ops := checkCalls(r, at.of("match"), &f.Match)
+	if len(ops) > 0 && f.Effect.Error != "" {
 		checkError(r, inside(at["effect"], "error"), &f.Effect, ops)
 	}
+}
+
+// checkCalls works out which operations a match means, at least one.
+func checkCalls(r *reader, where ast.Node, c *Call) []*openapi.Operation {
+	ops := matchingOperations(c)
+	if len(ops) == 0 {
+		r.noOperation(where, c)
+		return nil
+	}
+	takesBody := func(op *openapi.Operation) bool { return op.Body != nil }
+	if len(c.Body) > 0 && !slices.ContainsFunc(ops, takesBody) {
+		r.wrong(where, "no operation that matches takes a body")
+	}
+	c.compiled = compileCall(c, ops)
+	return ops
 }
 
 // inside is the value of a key of a mapping.

@@ -34,7 +34,7 @@ var effectKeys = object[FaultEffect]{
 		field("body", "The body of the answer, any JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),
 		field("delay", "How long the call is held up, in real time, up to 10m. Alone, the operation then runs as always.", delay, func(e *FaultEffect) *Duration { return &e.Delay }),
 	}, lossKeys),
-	later: []string{"limit", "truncate", "malformed"},
+	later: []string{"truncate", "malformed"},
 	check: checkEffect,
 }
 
@@ -65,9 +65,12 @@ type Effect struct {
 	// Error is an error code that the operation documents; the API words it.
 	Error string
 	// Status takes the place of the operation's answer. From 400 on, with a
-	// nil Body, the API words the error; below, the answer has no body. It is
-	// 0 where Error is alone, or where the call is only held up.
+	// nil Body, the API words the error unless the answer is Bare; below, the
+	// answer has no body. It is 0 where Error is alone, or where the call is
+	// only held up.
 	Status int
+	// Bare says that the answer has no body.
+	Bare   bool
 	Header map[string]string
 	Body   json.RawMessage
 	// Delay is how long the call is held up first, in real time.

@@ -27,7 +27,9 @@ type total struct{ matched, hits atomic.Uint64 }
 // NewEngine makes an engine without scenarios. The seed is the chance of
 // scenarios that have none of their own.
 func NewEngine(seed uint64) *Engine {
-	e := &Engine{seed: seed, worlds: state.NewSlot(func(w *state.World) *world { return &world{project: w.Project} })}
+	e := &Engine{seed: seed, worlds: state.NewSlot(func(w *state.World) *world {
+		return &world{project: w.Project, elapsed: w.Clock().Elapsed}
+	})}
 	e.global.Store(new([]*loaded))
 	return e
 }
@@ -98,9 +100,10 @@ func (e *Engine) Load(w *state.World, s *Scenario) error {
 func (e *Engine) Remove(w *state.World, name string) bool { return e.worlds.Of(w).remove(name) }
 
 // Effect says what happens to a call; nil lets it be. Every rule that matches
-// counts the call. Of those whose turn it is, the first that answers wins, a
-// world's own scenarios before those of all worlds, each in load order; delays
-// of the rules before it add up.
+// counts the call. The first limit that has nothing left refuses it. Otherwise,
+// of the faults whose turn it is, the first that answers wins, a world's own
+// scenarios before those of all worlds, each in load order; delays of the rules
+// before it add up.
 //
 // A call that names a scenario meets that one only, and an error if it is not
 // loaded ([NotLoadedError]).
@@ -118,18 +121,23 @@ func (e *Engine) effect(w *state.World, r Request) (*Effect, error) {
 		return nil, err
 	}
 	body := &lazy{raw: func() []byte { return r.Body }}
-	var matched []rule
+	var limits, faults []rule
 	for _, in := range list {
+		for i := range in.RateLimits {
+			if in.RateLimits[i].Match.matches(&r, body) {
+				limits = append(limits, in.rule(ofLimits, i))
+			}
+		}
 		for i := range in.Faults {
 			if in.Faults[i].Match.matches(&r, body) {
-				matched = append(matched, in.rule(ofFaults, i))
+				faults = append(faults, in.rule(ofFaults, i))
 			}
 		}
 	}
-	if len(matched) == 0 {
+	if len(limits)+len(faults) == 0 {
 		return nil, nil
 	}
-	return world.disturb(matched), nil
+	return world.disturb(limits, faults), nil
 }
 
 // addressed are the scenarios that a call meets.

@@ -77,6 +77,9 @@ func scenarioWords(t *teller) words[Scenario] {
 		"faults": func(s *Scenario) string {
 			return rules("faults", s.Faults, func(f *Fault) (string, string) { return f.Name, t.fault(f) })
 		},
+		"limits": func(s *Scenario) string {
+			return rules("limits", s.RateLimits, func(l *RateLimit) (string, string) { return l.Name, t.rateLimit(l) })
+		},
 		"outcomes": func(s *Scenario) string {
 			return rules("outcomes", s.Outcomes, func(o *Outcome) (string, string) { return o.Name, t.outcome(o) })
 		},

@@ -21,6 +21,8 @@ var scenarioKeys = object[Scenario]{
 			word(Always, ByHeader), func(s *Scenario) *Activation { return &s.Activate }),
 		{name: "given", says: "What a world holds from the start, by fixture.",
 			shape: func() shape { return shape{"type": "object"} }, read: readGiven},
+		field("limits", "How many calls get through in a time; the others get a 429. They come before faults.",
+			listOf(one(&rateLimitKeys)), func(s *Scenario) *[]RateLimit { return &s.RateLimits }),
 		field("faults", "What goes wrong with calls. Every rule counts all calls that match it; of those whose turn it is, the first that answers wins.",
 			listOf(one(&faultKeys)), func(s *Scenario) *[]Fault { return &s.Faults }),
 		field("outcomes", "How waits such as reviews end. The first rule that matches and whose turn it is decides.",

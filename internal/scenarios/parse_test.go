@@ -119,6 +119,13 @@ func TestParseReadsEveryKey(t *testing.T) {
 			{Effect: FaultEffect{Loss: Loss{Empty: Before}}},
 			{Limits: Limits{Nth: 9}, Effect: FaultEffect{Loss: Loss{Hang: After}}},
 		},
+		RateLimits: []RateLimit{
+			{
+				Name: "token bucket", Match: Call{Operations: []string{"createAccessToken"}},
+				Requests: 10, Per: Duration(time.Second), Burst: 30, Answer: Envoy,
+			},
+			{Requests: 2, Per: Duration(time.Minute), Answer: RetryAfter},
+		},
 		Outcomes: []Outcome{
 			{
 				Name: "no luck", Limits: Limits{Times: 1, Probability: 1}, End: "rejected", After: &soon, Reason: "Display name differs", Comment: "Ask us why",

@@ -48,8 +48,10 @@ type Scenario struct {
 	Activate Activation `json:"activate,omitempty"`
 	Given    Given      `json:"given,omitempty"`
 	Faults   []Fault    `json:"faults,omitempty"`
-	Outcomes []Outcome  `json:"outcomes,omitempty"`
-	Webhooks []Hook     `json:"webhooks,omitempty"`
+	// RateLimits come before faults.
+	RateLimits []RateLimit `json:"limits,omitempty"`
+	Outcomes   []Outcome   `json:"outcomes,omitempty"`
+	Webhooks   []Hook      `json:"webhooks,omitempty"`
 
 	// Source is where it was read from: the name of a file, or of a built-in
 	// scenario.

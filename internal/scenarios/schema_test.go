@@ -83,7 +83,8 @@ func TestTheSchemaTakesWhatTheParserTakes(t *testing.T) {
 
 // beyondSchema are the bad files whose mistake takes more than the shape of a
 // single value to see.
-const beyondSchema = " after-too-long anchor body-and-error body-for-204 body-for-get body-path " +
+const beyondSchema = " limit-burst limit-match " +
+	"after-too-long anchor body-and-error body-for-204 body-for-get body-path " +
 	"body-without-status body-without-value contradiction delay-too-long delay-zero document-second " +
 	"effect-empty end-of-other-state end-unknown-anywhere end-unknown error-for-est error-not-documented " +
 	"error-other-status error-some-operations from-unknown given-refused given-unknown header-activation-given " +

@@ -13,6 +13,7 @@ const (
 	ofFaults section = iota
 	ofOutcomes
 	ofWebhooks
+	ofLimits
 )
 
 // named are the names of a section's rules, empty for those without.
@@ -26,6 +27,7 @@ func (s *Scenario) sections() []named {
 		ofFaults:   {"faults", each(s.Faults, func(f *Fault) string { return f.Name })},
 		ofOutcomes: {"outcomes", each(s.Outcomes, func(o *Outcome) string { return o.Name })},
 		ofWebhooks: {"webhooks", each(s.Webhooks, func(h *Hook) string { return h.Name })},
+		ofLimits:   {"limits", each(s.RateLimits, func(l *RateLimit) string { return l.Name })},
 	}
 }
 

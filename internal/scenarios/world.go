@@ -11,6 +11,8 @@ import (
 // world is what one world has loaded and counted.
 type world struct {
 	project string
+	// elapsed is the time that has passed in the world since it appeared.
+	elapsed func() time.Duration
 
 	mu sync.Mutex
 	// own are this world's scenarios, shared those of all worlds as counted
@@ -22,8 +24,10 @@ type world struct {
 // instance is a scenario in one world.
 type instance struct {
 	*loaded
-	dice   []dice
-	counts []Count // guarded by the world's mu; by the number of the rule
+	dice []dice
+	// What follows is guarded by the world's mu.
+	counts  []Count  // by the number of the rule
+	buckets []bucket // of the limits
 }
 
 // rule is one rule of an instance, by its number among all of them and its
@@ -37,7 +41,10 @@ func newInstance(l *loaded, seed uint64, project string) *instance {
 	if l.Seed != nil {
 		seed = *l.Seed
 	}
-	in := &instance{loaded: l, counts: make([]Count, len(l.totals)), dice: make([]dice, len(l.totals))}
+	in := &instance{
+		loaded: l, counts: make([]Count, len(l.totals)), dice: make([]dice, len(l.totals)),
+		buckets: make([]bucket, len(l.RateLimits)),
+	}
 	for i := range in.dice {
 		in.dice[i] = newDice(seed, project, l.Name, i)
 	}
@@ -85,13 +92,13 @@ func (w *world) remove(name string) (found bool) {
 	return found
 }
 
-// disturb counts a call for the rules that match it, in order, and says what
-// those do whose turn it is.
-func (w *world) disturb(matched []rule) *Effect {
+// disturb counts a call for the limits and the faults that match it, in order,
+// and says what those do whose turn it is.
+func (w *world) disturb(limits, faults []rule) *Effect {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var effect *Effect
-	for _, r := range matched {
+	effect := w.throttle(limits)
+	for _, r := range faults {
 		f := &r.Faults[r.place]
 		r.match()
 		if effect != nil && effect.decides() || !f.due(r.counts[r.i], f.After, r.dice[r.i]) {

@@ -84,3 +84,21 @@ test('calls made together share one request for a token and its retries', async 
   await Promise.all([1, 2, 3, 4].map(() => list(project)));
   assert.deepEqual(await statuses(project), [429, 200, 200, 200, 200, 200]);
 });
+
+test('clients that start together overflow the live bucket of 30, and all get their tokens', async (t) => {
+  const first = server.projectWithTokens();
+  await first.load({ limits: [{ match: { operation: 'createAccessToken' }, requests: 10, per: '1s', burst: 30 }] });
+  const setTimeout = globalThis.setTimeout;
+  t.mock.method(Math, 'random', () => 0.5);
+  t.mock.method(globalThis, 'setTimeout', (run, ms, ...args) => {
+    if (![500, 2_000, 8_000].includes(ms)) return setTimeout(run, ms, ...args);
+    first.advance(`${ms}ms`).then(run); // the SDK waits on the project's clock
+  });
+  const clients = [first, ...Array.from({ length: 32 }, () => server.project(first.credentials, first.id))];
+  await Promise.all(clients.map(list));
+  const tokens = (await first.requests()).filter((r) => r.operation === 'createAccessToken');
+  const refusals = tokens.filter((r) => r.status === 429);
+  assert.ok(refusals.length >= 3, `${refusals.length} refusals`);
+  assert.ok(refusals.every((r) => r.scenario === 'node/limits[0]'));
+  assert.equal(tokens.length - refusals.length, 33);
+});
