@@ -93,7 +93,9 @@ type Delivery struct {
 type CallbackEffect struct {
 	Drop      bool   `json:"drop"`
 	Duplicate int    `json:"duplicate"`
+	Storm     int    `json:"storm"`
 	Delay     string `json:"delay"`
+	Reorder   int    `json:"reorder"`
 	Secret    string `json:"secret"`
 	Window    string `json:"window"`
 	Timestamp string `json:"timestamp"`

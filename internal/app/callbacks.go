@@ -13,7 +13,8 @@ func callbacks(engine *scenarios.Engine) func(*state.Tx, webhooks.Occasion) *web
 		what := engine.Disturb(scenarios.Notice{
 			World: tx.World(), Event: o.Event.Type, Resource: o.Event.Resource,
 			Webhook: o.Webhook.ID, Target: o.Webhook.Target, Body: o.Event.Body,
-			Signed: o.Webhook.Secret != "", SecretAge: o.Webhook.SecretAge(tx.Now),
+			Holding: o.Holding,
+			Signed:  o.Webhook.Secret != "", SecretAge: o.Webhook.SecretAge(tx.Now),
 		})
 		if what == nil {
 			return nil
@@ -24,7 +25,7 @@ func callbacks(engine *scenarios.Engine) func(*state.Tx, webhooks.Occasion) *web
 
 func hostile(e scenarios.HookEffect) webhooks.Effect {
 	return webhooks.Effect{
-		Drop: e.Drop, Duplicate: e.Duplicate, Delay: webhooks.Span(e.Delay),
+		Drop: e.Drop, Duplicate: e.Duplicate, Storm: e.Storm, Delay: webhooks.Span(e.Delay), Reorder: e.Reorder,
 		Secret: string(e.Secret), Window: webhooks.Span(e.Window), Timestamp: webhooks.Span(e.Timestamp),
 		Nonce: e.Nonce, Body: e.Body, Unsigned: e.Unsigned,
 	}

@@ -208,6 +208,19 @@ func TestWhatACarefulReceiverSeesOfHostileWebhooks(t *testing.T) {
 		{"unsigned", "  - {nth: 2, effect: {unsigned: true}}", []string{
 			"0s ACTIVE 1 good", "0s ACTIVE 2 the callback is not signed: X-Sinch-Webhook-Signature is missing", "0s ACTIVE 3 good",
 		}},
+		{"overtaken by one", "  - {nth: 1, effect: {reorder: 1}}", []string{"0s ACTIVE 2 good", "0s ACTIVE 1 good", "0s ACTIVE 3 good"}},
+		{"overtaken by two", "  - {nth: 1, effect: {reorder: 2}}", []string{"0s ACTIVE 2 good", "0s ACTIVE 3 good", "0s ACTIVE 1 good"}},
+		{"none comes later", "  - {nth: 3, effect: {reorder: 1}}", []string{"0s ACTIVE 1 good", "0s ACTIVE 2 good", "1m0s ACTIVE 3 good"}},
+		{"too few come later", "  - {nth: 2, effect: {reorder: 2, delay: 5s}}", []string{"0s ACTIVE 1 good", "0s ACTIVE 3 good", "5s ACTIVE 2 good"}},
+		{"each is overtaken by the next", "  - {effect: {reorder: 1}}", []string{"0s ACTIVE 2 good", "0s ACTIVE 1 good", "1m0s ACTIVE 3 good"}},
+		{"overtaken and stale", "  - {nth: 1, effect: {reorder: 1, timestamp: -1h}}", []string{"0s ACTIVE 2 good", "0s ACTIVE 1 signed 1h0m0s ago", "0s ACTIVE 3 good"}},
+		{"storm", "  - {nth: 2, effect: {storm: 3}}", []string{
+			"0s ACTIVE 1 good", "0s ACTIVE 2 good", "0s ACTIVE 2 good, again", "0s ACTIVE 2 good, again", "0s ACTIVE 3 good",
+		}},
+		{"late storm with forged copies", "  - {nth: 3, effect: {storm: 2, duplicate: 1, unsigned: true, delay: 1s}}", []string{
+			"0s ACTIVE 1 good", "0s ACTIVE 2 good", "0s ACTIVE 3 good", "0s ACTIVE 3 good, again",
+			"1s ACTIVE 3 the callback is not signed: X-Sinch-Webhook-Signature is missing", "1s ACTIVE 3 the callback is not signed: X-Sinch-Webhook-Signature is missing",
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := newTheatre(t, c.rules).play()
@@ -361,5 +374,36 @@ func TestSameSeedSameHostility(t *testing.T) {
 		if diff := cmp.Diff(want, run()); diff != "" {
 			t.Fatalf("another run (-want +got):\n%s", diff)
 		}
+	}
+}
+
+// A storm's callbacks are at the receiver at the same time: this one answers
+// none before all of them are there.
+func TestAStormComesSideBySide(t *testing.T) {
+	th := newTheatre(t, "  - {match: {event: BUNDLE_DONE}, effect: {storm: 15}}")
+	var all sync.WaitGroup
+	all.Add(15)
+	together := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		all.Done()
+		all.Wait()
+	}))
+	defer together.Close()
+	th.do("PATCH", "/v1/projects/p/webhooks/"+th.id, fmt.Sprintf(`{"target":%q}`, together.URL), nil)
+	if err := th.world.Update(func(tx *state.Tx) error { tx.Emit("BUNDLE_DONE", "bundles/1", nil); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	th.advance(`{"by":"0s"}`)
+	events := map[string]bool{}
+	for _, d := range th.deliveries() {
+		events[d.EventID] = true
+		if d.State != webhooks.Delivered || d.Scenario != "hostile/webhooks[0]" || d.Effect.Storm != 15 {
+			t.Errorf("delivery %+v", d)
+		}
+	}
+	if len(events) != 15 {
+		t.Errorf("%d events are delivered", len(events))
+	}
+	if n := len(th.world.Events().All()); n != 1 {
+		t.Errorf("%d events happened, only the webhook should think so", n)
 	}
 }

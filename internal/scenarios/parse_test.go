@@ -151,6 +151,9 @@ func TestParseReadsEveryKey(t *testing.T) {
 			{Effect: HookEffect{Secret: WrongSecret, Timestamp: Duration(-10 * time.Minute), Nonce: "reused", Body: "changed"}},
 			{Effect: HookEffect{Secret: PreviousSecret, Window: Duration(5 * time.Minute), Timestamp: Duration(time.Hour)}},
 			{Effect: HookEffect{Unsigned: true}},
+			{Effect: HookEffect{Reorder: 2, Delay: Duration(5 * time.Second)}},
+			{Effect: HookEffect{Reorder: 1}},
+			{Effect: HookEffect{Storm: 15, Duplicate: 1, Delay: Duration(time.Second)}},
 		},
 	}
 	if diff := cmp.Diff(want, got, same); diff != "" {

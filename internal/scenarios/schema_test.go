@@ -88,7 +88,7 @@ const beyondSchema = " limit-burst limit-match " +
 	"body-without-status body-without-value contradiction delay-too-long delay-zero document-second " +
 	"effect-empty end-of-other-state end-unknown-anywhere end-unknown error-for-est error-not-documented " +
 	"error-other-status error-some-operations from-unknown given-refused given-unknown header-activation-given " +
-	"header-activation-outcomes header-activation-webhooks header-framing header-name header-own header-value headers-alone hook-drop-and-more hook-nothing hook-turn hook-unsigned-and-more hook-window " +
+	"header-activation-outcomes header-activation-webhooks header-framing header-name header-own header-value headers-alone hook-drop-and-more hook-nothing hook-reorder-and-more hook-turn hook-unsigned-and-more hook-window " +
 	"lifecycle-unknown nothing nth-and-after nth-and-times outcome-empty path-no-match " +
 	"path-rest-inside path-token path-two-slashes reset-and-answer reset-and-empty "
 

@@ -48,8 +48,13 @@ type HookEffect struct {
 	Drop bool `json:"drop,omitempty"`
 	// Duplicate is how many copies of it are sent too.
 	Duplicate int `json:"duplicate,omitempty"`
-	// Delay is how long it is held back, on the world's clock.
+	// Storm is how many events there are in place of the one.
+	Storm int `json:"storm,omitempty"`
+	// Delay is how long it is held back, on the world's clock; with Reorder,
+	// how long at most.
 	Delay Duration `json:"delay,omitempty"`
+	// Reorder is how many later callbacks overtake it.
+	Reorder int `json:"reorder,omitempty"`
 	// Secret is what it is signed with in place of the webhook's secret.
 	Secret SecretUsed `json:"secret,omitempty"`
 	// Window is how long after a change of the secret the previous one signs.
@@ -84,6 +89,9 @@ type Notice struct {
 	Webhook, Target string
 	// Body is what is sent. It is read only when a rule asks for a field.
 	Body []byte
+	// Holding says whether the webhook has a callback held back that later
+	// ones are to overtake.
+	Holding bool
 	// Signed says whether the webhook has a secret.
 	Signed bool
 	// SecretAge is how long ago the webhook's secret took the place of
@@ -98,9 +106,13 @@ type Disturbance struct {
 	Effect         HookEffect
 }
 
-// maxDuplicates is how many copies of one callback there can be: a storm of
-// them must fit into the log of deliveries.
-const maxDuplicates = 20
+// How many deliveries one callback can become, and how many it can wait for: a
+// storm with its copies must leave room in the log of deliveries.
+const (
+	maxDuplicates = 10
+	maxStorm      = 50
+	maxReorder    = 100
+)
 
 var hookKeys = object[Hook]{
 	name: "an entry of webhooks",
@@ -135,8 +147,10 @@ var hookEffectKeys = object[HookEffect]{
 	name: "effect",
 	keys: []key[HookEffect]{
 		field("drop", "The callback is never sent.", yes, func(e *HookEffect) *bool { return &e.Drop }),
+		field("storm", "It becomes so many events in the same instant, each with an id of its own, sent side by side.", whole(2, maxStorm), func(e *HookEffect) *int { return &e.Storm }),
 		field("duplicate", "So many copies are sent beside it, each a delivery of its own of the same event. What else the effect has is done to the copies only.", whole(1, maxDuplicates), func(e *HookEffect) *int { return &e.Duplicate }),
-		field("delay", "It is sent so much later, on the world's clock.", someSpan, func(e *HookEffect) *Duration { return &e.Delay }),
+		field("reorder", "It is held back until so many later ones were sent to the webhook, but not longer than delay, or a minute.", whole(1, maxReorder), func(e *HookEffect) *int { return &e.Reorder }),
+		field("delay", "It is sent so much later, on the world's clock; with reorder, so much later at most.", someSpan, func(e *HookEffect) *Duration { return &e.Delay }),
 		field("secret", "It is signed with a wrong secret (wrong), or with the webhook's secret before its last change (previous).", word(WrongSecret, PreviousSecret), func(e *HookEffect) *SecretUsed { return &e.Secret }),
 		field("window", "How long after a change of the secret the previous one still signs; goes with secret: previous.", someSpan, func(e *HookEffect) *Duration { return &e.Window }),
 		field("timestamp", "It is signed with a time so far from the world's: -10m is in the past. The signature holds.", offset, func(e *HookEffect) *Duration { return &e.Timestamp }),
@@ -220,6 +234,7 @@ func checkHookEffect(r *reader, at places, e *HookEffect) {
 		}
 	}
 	apart("what is dropped is never sent", "drop", at.keys()...)
+	apart("one callback is overtaken by others", "reorder", "duplicate", "storm")
 	apart("without a signature there is nothing to spoil", "unsigned", forging...)
 	switch {
 	case *e == (HookEffect{}):
@@ -234,7 +249,7 @@ func checkHookEffect(r *reader, at places, e *HookEffect) {
 // fits says whether the effect can be done to a callback.
 func (e *HookEffect) fits(n *Notice) bool {
 	signing := e.Secret != "" || e.Timestamp != 0 || e.Nonce != "" || e.Body != "" || e.Unsigned
-	return (n.Signed || !signing) &&
+	return (n.Signed || !signing) && (e.Reorder == 0 || !n.Holding) &&
 		(e.Secret != PreviousSecret || n.SecretAge >= 0 && n.SecretAge <= time.Duration(e.Window))
 }
 

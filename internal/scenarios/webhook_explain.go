@@ -33,7 +33,17 @@ var hookEffectWords = words[HookEffect]{
 	"duplicate": func(e *HookEffect) string {
 		return when(e.Duplicate > 0, fmt.Sprintf("is sent as always, and copies of it too, %d in number", e.Duplicate))
 	},
+	"storm": func(e *HookEffect) string {
+		return when(e.Storm > 0, fmt.Sprintf("becomes %d events in the same instant", e.Storm))
+	},
+	"reorder": func(e *HookEffect) string {
+		return when(e.Reorder > 0, fmt.Sprintf("waits until %s sent", later(e.Reorder))) +
+			when(e.Reorder > 0 && e.Delay == 0, ", for a minute at most on the world's clock")
+	},
 	"delay": func(e *HookEffect) string {
+		if e.Reorder > 0 {
+			return when(e.Delay > 0, "for "+e.Delay.String()+" at most on the world's clock")
+		}
 		return when(e.Delay > 0, "is sent "+e.Delay.String()+" later on the world's clock")
 	},
 	"secret": func(e *HookEffect) string {
@@ -56,13 +66,20 @@ var hookEffectWords = words[HookEffect]{
 func (e *HookEffect) tell() string {
 	var own, copies []phrase
 	for _, p := range say(&hookEffectKeys, hookEffectWords, e) {
-		if e.Duplicate == 0 || p.key == "duplicate" {
+		if e.Duplicate == 0 || p.key == "duplicate" || p.key == "storm" {
 			own = append(own, p)
 		} else {
 			copies = append(copies, p)
 		}
 	}
 	return joined(own, ", ") + after("; each copy ", joined(copies, ", "))
+}
+
+func later(n int) string {
+	if n == 1 {
+		return "a later one was"
+	}
+	return fmt.Sprintf("%d later ones were", n)
 }
 
 func when(so bool, text string) string {

@@ -94,3 +94,37 @@ func TestChanceOfCallbacksComesFromTheSeed(t *testing.T) {
 		t.Errorf("seed 1 gives %s and %s, seed 2 %s", run("1"), run("1"), run("2"))
 	}
 }
+
+func TestARuleMatchesWhatItsEffectFits(t *testing.T) {
+	tests := []struct {
+		effect string
+		change func(*Notice)
+		want   bool
+	}{
+		{"{drop: true}", func(*Notice) {}, true},
+		{"{secret: wrong}", func(*Notice) {}, false},
+		{"{secret: wrong}", func(n *Notice) { n.Signed = true }, true},
+		{"{unsigned: true}", func(*Notice) {}, false},
+		{"{nonce: reused}", func(*Notice) {}, false},
+		{"{timestamp: 1m}", func(*Notice) {}, false},
+		{"{body: changed}", func(*Notice) {}, false},
+		{"{body: changed}", func(n *Notice) { n.Signed = true }, true},
+		{"{secret: previous, window: 1m}", func(n *Notice) { n.Signed = true }, false},
+		{"{secret: previous, window: 1m}", func(n *Notice) { n.Signed, n.SecretAge = true, 0 }, true},
+		{"{secret: previous, window: 1m}", func(n *Notice) { n.Signed, n.SecretAge = true, time.Minute }, true},
+		{"{secret: previous, window: 1m}", func(n *Notice) { n.Signed, n.SecretAge = true, time.Minute+1 }, false},
+		{"{reorder: 1}", func(*Notice) {}, true},
+		{"{reorder: 1}", func(n *Notice) { n.Holding = true }, false},
+		{"{delay: 1s}", func(n *Notice) { n.Holding = true }, true},
+	}
+	for i, tt := range tests {
+		e, w := NewEngine(1), worldOf(t, newWorlds(t, state.Options{}), "p")
+		load(t, e, w, parse(t, "s", "webhooks: [{effect: "+tt.effect+"}]"))
+		n := notice(w)
+		n.SecretAge = -1
+		tt.change(&n)
+		if got := e.Disturb(n) != nil; got != tt.want {
+			t.Errorf("%d, %s: matches: %t, want %t", i, tt.effect, got, tt.want)
+		}
+	}
+}

@@ -36,6 +36,7 @@ type call struct {
 	body      []byte
 	scenario  string // that has a hand in it
 	effect    Effect // what it did to the call
+	rush      bool   // it is part of a storm, and waits for no call before it
 }
 
 // schedule has the next attempt made after a time, in place of any scheduled before.
@@ -79,6 +80,7 @@ func (d *Deliverer) attempt(w *state.World, now time.Time, job clock.Job) {
 		return
 	}
 	place := d.lines.Of(w).join(c.webhookID)
+	place.rush = c.rush
 	w.Clock().Go(job, func(ctx context.Context) func(time.Time) {
 		defer place.leave()
 		place.enter(ctx)
@@ -98,6 +100,7 @@ func (d *Deliverer) prepare(w *state.World, now time.Time, job clock.Job) (c cal
 		if !found || delivery.Turn != t.Turn {
 			return nil
 		}
+		release(tx, delivery)
 		s, subscribed := d.subscription(tx, delivery)
 		if !subscribed {
 			drop(tx, delivery)
@@ -120,7 +123,7 @@ func newCall(tx *state.Tx, t turn, d Delivery, s Subscription) call {
 	c := call{
 		turn: t, at: tx.Now, webhookID: s.ID, target: s.Target, header: http.Header{},
 		body:     state.Plain(d.Body), // a log that was saved went through encoding/json
-		scenario: d.by(),
+		scenario: d.by(), rush: d.disturbed().Storm > 0,
 	}
 	if s.Secret != "" {
 		c.sign(tx, s, d.disturbed())
@@ -157,6 +160,7 @@ func (d *Deliverer) conclude(w *state.World, now time.Time, c call, a answer) {
 		delivery = delivery.logged(attempt)
 		record(tx, delivery, attempt)
 		follow(tx, delivery, c.Turn, a)
+		overtake(tx, delivery)
 		d.report(tx, c.ID, attempt)
 		return nil
 	})

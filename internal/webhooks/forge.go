@@ -9,32 +9,11 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/state"
 )
 
-// maxReceivers is how many webhooks are remembered by what they last got. A
-// project has far fewer, but may make and delete them without end.
-const maxReceivers = 100
-
-// receiver is what a world remembers of a webhook from attempt to attempt.
-type receiver struct {
-	// Nonce is that of the latest attempt.
-	Nonce string `json:"nonce,omitempty"`
-}
-
-// remember keeps what there is to know of a webhook, in place of the oldest
-// webhook's when there are too many.
-func remember(tx *state.Tx, webhookID string, r receiver) {
-	table := Kind.In(tx).Receivers
-	if table.Len() >= maxReceivers && !table.Has(webhookID) {
-		oldest, _, _ := table.At(0)
-		table.Delete(oldest)
-	}
-	table.Put(webhookID, r)
-}
-
 // sign signs a call with the secret that the webhook has now, or spoils the
 // signature as a scenario has it. The call notes what was spoilt: a nonce
 // cannot be used again where there was none, nor a secret whose time is over.
 func (c *call) sign(tx *state.Tx, s Subscription, as Effect) {
-	last, _ := Kind.In(tx).Receivers.Get(s.ID)
+	last := recall(tx, s.ID)
 	nonce, secret, at := tx.NewID(), s.Secret, tx.Now
 	if as.Unsigned {
 		c.effect.Unsigned = true

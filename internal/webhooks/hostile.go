@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/sinch-mock/sinch-mock/internal/state"
@@ -10,6 +11,9 @@ import (
 type Occasion struct {
 	Event   state.Event
 	Webhook Subscription
+	// Holding says whether the webhook has a delivery held back that later
+	// ones are to overtake: there is one at a time.
+	Holding bool
 }
 
 // Disturbance is what a scenario does on an occasion.
@@ -27,8 +31,13 @@ type Effect struct {
 	// Duplicate is how many copies are sent beside it. What else there is in
 	// the effect is done to the copies only.
 	Duplicate int `json:"duplicate,omitempty"`
-	// Delay is how much later the first attempt is made, in the world's time.
+	// Storm is how many events there are in place of the one.
+	Storm int `json:"storm,omitempty"`
+	// Delay is how much later the first attempt is made, in the world's time;
+	// with Reorder, how much later at most.
 	Delay Span `json:"delay,omitempty"`
+	// Reorder is how many later deliveries to the webhook are made first.
+	Reorder int `json:"reorder,omitempty"`
 	// Secret is wrong or previous: what signs in place of the webhook's secret.
 	Secret string `json:"secret,omitempty"`
 	// Window is how long after a change of the secret the previous one signs.
@@ -70,15 +79,25 @@ func (d *Deliverer) tell(tx *state.Tx, e state.Event, s Subscription) {
 		return
 	}
 	own.Scenario = what.Scenario
-	if what.Effect.Duplicate == 0 {
-		disturb(tx, own, what.Effect)
+	for n := range max(1, what.Effect.Storm) {
+		if n > 0 { // nothing more happened in the world: only the webhook is told so
+			own.ID, own.EventID = tx.NewID(), tx.NewID()
+		}
+		begin(tx, own, what.Effect)
+	}
+}
+
+// begin begins a delivery as a scenario has it, with its copies.
+func begin(tx *state.Tx, own Delivery, e Effect) {
+	if e.Duplicate == 0 {
+		disturb(tx, own, e)
 		return
 	}
-	disturb(tx, own, Effect{Duplicate: what.Effect.Duplicate})
-	for range what.Effect.Duplicate {
+	disturb(tx, own, Effect{Duplicate: e.Duplicate, Storm: e.Storm})
+	for range e.Duplicate {
 		another := own
 		another.ID, another.CopyOf = tx.NewID(), own.ID
-		disturb(tx, another, what.Effect)
+		disturb(tx, another, e)
 	}
 }
 
@@ -86,10 +105,10 @@ func (d *Deliverer) disturbance(tx *state.Tx, e state.Event, s Subscription) *Di
 	if d.opts.Disturb == nil {
 		return nil
 	}
-	return d.opts.Disturb(tx, Occasion{Event: e, Webhook: s})
+	return d.opts.Disturb(tx, Occasion{Event: e, Webhook: s, Holding: holding(tx, s.ID)})
 }
 
-// disturb begins a delivery as a scenario has it.
+// disturb begins one delivery.
 func disturb(tx *state.Tx, d Delivery, e Effect) {
 	d.Effect = &e
 	if e.Drop {
@@ -97,7 +116,12 @@ func disturb(tx *state.Tx, d Delivery, e Effect) {
 		end(tx, d, Dropped)
 		return
 	}
-	schedule(tx, d, time.Duration(e.Delay))
+	after := time.Duration(e.Delay)
+	if e.Reorder > 0 {
+		hold(tx, d, e.Reorder)
+		after = cmp.Or(after, holdLimit)
+	}
+	schedule(tx, d, after)
 }
 
 // disturbed is what a scenario does to the delivery's attempts: nothing any

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -172,4 +173,149 @@ func TestWhatIsRememberedOfWebhooksIsBounded(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// types are the events of the calls in their order.
+func types(calls []received) (all []string) {
+	for _, c := range calls {
+		var event struct{ Type string }
+		if json.Unmarshal([]byte(c.Body), &event) == nil {
+			all = append(all, event.Type)
+		}
+	}
+	return all
+}
+
+// holdFirst has a scenario hold back what is called FIRST.
+func holdFirst(e webhooks.Effect) func(*webhooks.Options) {
+	return func(o *webhooks.Options) {
+		o.Disturb = func(_ *state.Tx, on webhooks.Occasion) *webhooks.Disturbance {
+			if on.Event.Type != "FIRST" {
+				return nil
+			}
+			return &webhooks.Disturbance{Scenario: "hostile/rule", Effect: e}
+		}
+	}
+}
+
+func TestADeliveryIsHeldUntilLaterOnesWereSent(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		then func(b *bench)
+		want []string
+		last string // when the last attempt is made
+	}{
+		{"none comes", func(b *bench) { b.untilIdle() }, []string{"FIRST"}, "1m0s"},
+		{"its retries do not count", func(b *bench) {
+			b.answer = statuses(503, 503, 200)
+			b.emit("SECOND")
+			b.untilIdle()
+		}, []string{"SECOND", "SECOND", "SECOND", "FIRST"}, "1m0s"},
+		{"two come", func(b *bench) {
+			b.emit("SECOND")
+			b.advance(10 * time.Second)
+			b.emit("THIRD")
+			b.emit("FOURTH")
+			b.untilIdle()
+		}, []string{"SECOND", "THIRD", "FOURTH", "FIRST"}, "10s"},
+		{"redelivered meanwhile", func(b *bench) {
+			must(b.t, b.deliverer.Redeliver(b.World, b.only().ID))
+			b.emit("SECOND")
+			b.emit("THIRD")
+			b.untilIdle()
+		}, []string{"FIRST", "SECOND", "THIRD"}, "0s"},
+		{"saved meanwhile", func(b *bench) {
+			b.emit("SECOND")
+			b.advance(time.Second)
+			loaded := reload(b.t, b)
+			loaded.received = b.received
+			loaded.emit("THIRD")
+			loaded.untilIdle()
+			*b = bench{World: loaded.World, received: loaded.received}
+		}, []string{"SECOND", "THIRD", "FIRST"}, "1s"},
+		{"webhook gone meanwhile", func(b *bench) {
+			b.subscribe()
+			b.untilIdle()
+			b.subscribe(webhooks.Subscription{ID: "W1", Target: alpha, Secret: "s"})
+			b.emit("SECOND")
+			b.untilIdle()
+		}, []string{"SECOND"}, "1m0s"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t, 0, holdFirst(webhooks.Effect{Reorder: 2}))
+			b.subscribe(webhooks.Subscription{ID: "W1", Target: alpha, Secret: "s"})
+			b.emit("FIRST")
+			b.advance(0)
+			c.then(b)
+			if diff := cmp.Diff(c.want, types(b.calls())); diff != "" {
+				t.Errorf("calls (-want +got):\n%s", diff)
+			}
+			history := b.History().All()
+			if got := sinceEpoch(history[len(history)-1].At); got != c.last {
+				t.Errorf("the last attempt is made after %s, want %s", got, c.last)
+			}
+		})
+	}
+}
+
+func TestAWebhookThatHoldsIsToldSo(t *testing.T) {
+	var holding []bool
+	b := newBench(t, 0, func(o *webhooks.Options) {
+		o.Disturb = func(_ *state.Tx, on webhooks.Occasion) *webhooks.Disturbance {
+			holding = append(holding, on.Holding)
+			if on.Holding || on.Webhook.ID == "W2" {
+				return nil
+			}
+			return &webhooks.Disturbance{Effect: webhooks.Effect{Reorder: 1}}
+		}
+	})
+	for range 3 {
+		b.emit("LAMP_ON") // to W1 and W2
+		b.advance(0)
+	}
+	if diff := cmp.Diff([]bool{false, false, true, false, false, false}, holding); diff != "" {
+		t.Errorf("holding at each occasion (-want +got):\n%s", diff)
+	}
+	if n := len(b.callsTo(beta)); n != 3 {
+		t.Errorf("the other webhook got %d calls", n)
+	}
+}
+
+func TestTheLogStaysBoundedInStorms(t *testing.T) {
+	b := hostileBench(t, webhooks.Effect{Storm: 50, Duplicate: 10, Delay: webhooks.Span(time.Second)})
+	for range 12 {
+		b.emit("LAMP_ON")
+	}
+	if n := len(b.deliveries()); n != webhooks.MaxDeliveries {
+		t.Errorf("%d deliveries in the log", n)
+	}
+	b.advance(0)
+	if n := len(b.calls()); n < 50 || n > webhooks.MaxDeliveries {
+		t.Errorf("%d calls at once", n)
+	}
+	b.untilIdle()
+	if n := len(b.deliveries()); n != webhooks.MaxDeliveries {
+		t.Errorf("%d deliveries in the log in the end", n)
+	}
+}
+
+func TestAStormWaitsForNoCallBeforeIt(t *testing.T) {
+	b := hostileBench(t, webhooks.Effect{Storm: 16})
+	webhooks.SetHeadStart(b.deliverer, b.World, time.Hour)
+	var all sync.WaitGroup
+	all.Add(16)
+	b.answer = func(*http.Request, int) (int, error) {
+		all.Done()
+		all.Wait() // until all of them are there
+		return http.StatusOK, nil
+	}
+	b.emit("LAMP_ON")
+	b.advance(0)
+	nonces := map[string]bool{}
+	for _, c := range b.calls() {
+		nonces[c.Header.Get("X-Sinch-Webhook-Signature-Nonce")] = true
+	}
+	if len(nonces) != 16 {
+		t.Errorf("%d nonces", len(nonces))
+	}
 }

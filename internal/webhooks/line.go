@@ -42,6 +42,7 @@ type place struct {
 	webhookID string
 	line      *line
 	ahead     *place
+	rush      bool // it starts beside the call ahead, without a head start for that
 	seated    bool
 
 	started, done context.Context
@@ -71,14 +72,14 @@ func (l *lines) join(webhookID string) *place {
 
 // enter waits until the call may start, or the context ends.
 func (p *place) enter(ctx context.Context) {
-	if p.ahead != nil {
+	if p.ahead != nil && !p.rush {
 		select {
 		case <-p.ahead.started.Done():
 			_ = clock.Wait(p.ahead.done, p.in.headStart) // ends early when it is done
 		case <-ctx.Done():
 		}
-		p.ahead = nil
 	}
+	p.ahead = nil
 	select {
 	case p.line.seats <- struct{}{}:
 		p.seated = true
