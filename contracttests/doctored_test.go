@@ -87,6 +87,32 @@ func provisioningFaults() []fault {
 			},
 		},
 		{
+			name: "takes what it should refuse", found: "papi/webhooks/create/refused-inputs", says: "status: want 400, got 201",
+			spoil: func(reply *http.Response, body string) string {
+				if reply.StatusCode == http.StatusBadRequest {
+					reply.StatusCode = http.StatusCreated
+					return `{"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","projectId":"p","target":"https://receiver.example/taken","triggers":["ALL"]}`
+				}
+				return body
+			},
+		},
+	}
+}
+
+// listFaults are those of lists and their pages.
+func listFaults() []fault {
+	return []fault{
+		{name: "sorts backwards", found: "papi/webhooks/list/sorted", says: "targets", spoil: backwards},
+		{
+			name: "gives shorter pages than asked for", found: "papi/webhooks/list/pages", says: "entries forward",
+			spoil: func(reply *http.Response, body string) string {
+				if reply.Request.URL.Query().Get("pageSize") == "3" {
+					return regexp.MustCompile(`,\{[^{}]*/2"[^{}]*\}`).ReplaceAllString(body, "")
+				}
+				return body
+			},
+		},
+		{
 			name: "shows another page twice", found: "papi/webhooks/list/pages", says: "entries forward",
 			spoil: func(reply *http.Response, body string) string {
 				if reply.Request.URL.Query().Has("pageToken") {
@@ -124,6 +150,17 @@ func trunkingFaults() []fault {
 			},
 		},
 		{
+			name: "tears down in any order", found: "est/acls/delete/linked", says: "/status: want 400, got 204",
+			spoil: func(reply *http.Response, body string) string {
+				if reply.Request.Method == http.MethodDelete && reply.StatusCode == http.StatusBadRequest {
+					reply.StatusCode = http.StatusNoContent
+					reply.Header.Del("Content-Type")
+					return ""
+				}
+				return body
+			},
+		},
+		{
 			name: "gives times to the second in a creation", found: "est/acls/create", says: "createTime is",
 			spoil: func(_ *http.Response, body string) string {
 				return regexp.MustCompile(`(T\d\d:\d\d:\d\d)\.\d+Z`).ReplaceAllString(body, "${1}Z")
@@ -150,7 +187,7 @@ func created(reply *http.Response, path string) bool {
 // suite must notice, in the case where one would look for it.
 func TestSuiteFindsFaults(t *testing.T) {
 	honest := inProcess(t)
-	for _, f := range slices.Concat(provisioningFaults(), channelFaults(), trunkingFaults()) {
+	for _, f := range slices.Concat(provisioningFaults(), listFaults(), channelFaults(), trunkingFaults()) {
 		t.Run(f.name, func(t *testing.T) {
 			h := honest
 			h.Name = f.name
