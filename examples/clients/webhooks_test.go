@@ -17,9 +17,7 @@ const secret = "a secret that only both ends know"
 func (b *bench) listen(receiver http.Handler) error {
 	server := httptest.NewServer(receiver)
 	b.Cleanup(server.Close)
-	return b.naive(naive.Client{}).Post(b.Context(), "/webhooks", naive.JSON{
-		"target": server.URL, "secret": secret, "triggers": []string{"WHATSAPP_SENDER_PENDING_VERIFICATION", "WHATSAPP_SENDER_ACTIVE"},
-	}, nil)
+	return b.careful().Subscribe(b.Context(), server.URL, secret, "WHATSAPP_SENDER_PENDING_VERIFICATION", "WHATSAPP_SENDER_ACTIVE")
 }
 
 // newcomers are the numbers of two customers who become senders.
@@ -39,13 +37,14 @@ func (k *book) changed(id, state string) { k.mails[id+" is "+state]++ }
 // wait is how long after the last thing that happened a client still listens.
 const wait = 3 * time.Hour
 
-func followCarefully(b *bench) error {
-	client, book := b.careful(), newBook()
-	receiver := careful.NewReceiver(client.Clock, secret)
+func followCarefully(b *bench) error { return b.followCarefully(b.careful(), newcomers) }
+
+func (b *bench) followCarefully(client *careful.Client, numbers []string) error {
+	book, receiver := newBook(), careful.NewReceiver(client.Clock, secret)
 	if err := b.listen(receiver); err != nil {
 		return err
 	}
-	for _, number := range newcomers {
+	for _, number := range numbers {
 		newcomer := careful.Number{CountryCode: countryCode, PhoneNumber: number, DisplayName: displayName}
 		code := func(_ context.Context, id string) (string, error) { return b.phone(id), nil }
 		if _, err := client.Onboard(b.Context(), newcomer, code); err != nil {
@@ -64,12 +63,14 @@ func followCarefully(b *bench) error {
 	return b.compare(book)
 }
 
-func followNaively(b *bench) error {
-	client, book := b.naive(naive.Client{}), newBook()
+func followNaively(b *bench) error { return b.followNaively(b.naive(naive.Client{}), newcomers) }
+
+func (b *bench) followNaively(client *naive.Client, numbers []string) error {
+	book := newBook()
 	if err := b.listen(naive.NewReceiver(book.states, book.changed)); err != nil {
 		return err
 	}
-	for _, number := range newcomers {
+	for _, number := range numbers {
 		details := naive.JSON{"countryCode": countryCode, "phoneNumber": number, "displayName": displayName}
 		if _, err := client.Onboard(b.Context(), details, b.phone); err != nil {
 			return err

@@ -40,6 +40,21 @@ func NewReceiver(clock Clock, secrets ...string) *Receiver {
 	return &Receiver{secrets: secrets, clock: clock, nonces: map[string]time.Time{}}
 }
 
+// Subscribe has events of these types sent to a receiver that is reached at a
+// URL, unless they are already: a project has a URL once.
+func (c *Client) Subscribe(ctx context.Context, target, secret string, triggers ...string) error {
+	type webhook struct{ Target string }
+	there := func() (ok bool, err error) {
+		_, ok, err = find(ctx, c, "/webhooks", "webhooks", func(w webhook) bool { return w.Target == target })
+		return ok, err
+	}
+	if ok, err := there(); ok || err != nil {
+		return err
+	}
+	body := JSON{"target": target, "secret": secret, "triggers": triggers}
+	return c.Ensure(ctx, func() error { return c.Post(ctx, "/webhooks", body, nil) }, there)
+}
+
 // Take answers what has come since it was asked last, in the order of arrival,
 // which says nothing of the order in which it happened.
 func (r *Receiver) Take() []Event {

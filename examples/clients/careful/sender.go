@@ -19,6 +19,9 @@ type Sender struct {
 	Changes struct{ Status, ErrorReason string }
 }
 
+// active is the state of a sender that sends.
+const active = "ACTIVE"
+
 // Times of the onboarding of senders.
 const (
 	look        = 30 * time.Second // between two looks
@@ -35,14 +38,11 @@ func (c *Client) Onboard(ctx context.Context, n Number, code func(ctx context.Co
 	if err != nil {
 		return s, fmt.Errorf("submission: %w", err)
 	}
-	if s, err = c.waitForSender(ctx, s.ID, "PENDING_VERIFICATION"); err != nil {
+	if s, err = c.waitForSender(ctx, s.ID, "PENDING_VERIFICATION"); err != nil || s.State == active {
 		return s, err
 	}
 	for range codesTried {
-		if s.State == "ACTIVE" {
-			return s, nil
-		}
-		if s, err = c.verify(ctx, s, code); err != nil {
+		if s, err = c.verify(ctx, s, code); err != nil || s.State == active {
 			return s, err
 		}
 	}
@@ -75,7 +75,7 @@ func (c *Client) waitForSender(ctx context.Context, id, state string) (s Sender,
 		if s.State == "" && s.Changes.Status == "REJECTED" {
 			return false, fmt.Errorf("the sender was refused: %s", s.Changes.ErrorReason)
 		}
-		return s.State == state || s.State == "ACTIVE", nil
+		return s.State == state || s.State == active, nil
 	})
 	return s, err
 }
@@ -86,7 +86,10 @@ func (c *Client) waitForSender(ctx context.Context, id, state string) (s Sender,
 // where the answer was lost.
 func (c *Client) verify(ctx context.Context, s Sender, code func(ctx context.Context, senderID string) (string, error)) (Sender, error) {
 	path := "/whatsapp/senders/" + s.ID
-	if err := c.Post(ctx, path+"/register", JSON{"method": "SMS"}, nil); err != nil && !Unsure(err) {
+	// Whether a code was sent cannot be looked up. To ask again does no harm:
+	// what comes too soon is turned away, and only the last code counts.
+	register := func() error { return c.Post(ctx, path+"/register", JSON{"method": "SMS"}, nil) }
+	if err := c.repeat(ctx, Unsure, register); err != nil {
 		return s, fmt.Errorf("register: %w", err)
 	}
 	typed, err := code(ctx, s.ID)
