@@ -41,7 +41,20 @@ func (a *App) fault(c *fake.Call, effect *scenarios.Effect) *fake.Fault {
 	var when scenarios.Moment
 	f.Lose, when = a.loss(effect.Loss)
 	f.Unapplied = when == scenarios.Before
+	f.Spoil = a.spoil(effect.Spoil)
 	return f
+}
+
+// spoil is what happens to the body, if anything.
+func (a *App) spoil(s scenarios.Spoil) *fake.Spoil {
+	if s == (scenarios.Spoil{}) {
+		return nil
+	}
+	spoil := &fake.Spoil{Malformed: s.Malformed, MediaType: s.ContentType, Truncate: s.Truncate}
+	if s.SlowBody != nil {
+		spoil.Chunk, spoil.Pause = s.SlowBody.Chunk, a.wait(time.Duration(s.SlowBody.Every))
+	}
+	return spoil
 }
 
 // loss is how and when an answer gets lost, if it does.
@@ -71,8 +84,11 @@ func (a *App) wait(d time.Duration) func(context.Context) {
 // answer words an effect: its own body, or the error in the API's words.
 func answer(c *fake.Call, effect *scenarios.Effect) fake.Reply {
 	reply := fake.Reply{Status: effect.Status}
+	text, isText := effect.Text()
 	switch {
 	case effect.Bare:
+	case isText:
+		reply.Body = fake.Text{MediaType: effect.Spoil.ContentType, Content: []byte(text)}
 	case effect.Body != nil:
 		reply.Body = effect.Body
 	case effect.Error != "" || effect.Status >= http.StatusBadRequest:

@@ -283,3 +283,63 @@ func TestADelayedCallIsAnsweredWhenTheServerStops(t *testing.T) {
 	w.app.stop()
 	w.app.fault(nil, effect).Wait(t.Context())
 }
+
+func TestASpoiledBodyOnTheWire(t *testing.T) {
+	const whole = `{"totalSize":0,"pageSize":15,"webhooks":[]}`
+	const list, html = "application/json", "text/html"
+	isSyntax := func(_ error, raw string) bool {
+		var syntax *json.SyntaxError
+		return errors.As(json.Unmarshal([]byte(raw), new(any)), &syntax)
+	}
+	isCut := func(err error, _ string) bool { return errors.Is(err, io.ErrUnexpectedEOF) }
+	isWhole := func(err error, _ string) bool { return err == nil }
+	tests := []struct {
+		effect    string
+		status    int
+		mediaType string
+		body      string
+		seen      func(err error, raw string) bool
+		fault     string
+	}{
+		{"{truncate: 4}", 200, list, whole[:4], isCut, "truncate 4"},
+		{"{malformed: true}", 200, list, whole[:len(whole)-1] + "<", isSyntax, "malformed"},
+		{"{contentType: text/html}", 200, html, whole, isWhole, "contentType text/html"},
+		{"{slowBody: {chunk: 6, every: 1ms}}", 200, list, whole, isWhole, "slowBody 6 every 1ms"},
+		{"{slowBody: {chunk: 6, every: 1ns}, truncate: 8, delay: 1ns}", 200, list, whole[:8], isCut, "delay 1ns, truncate 8, slowBody 6 every 1ns"},
+		{"{status: 502, contentType: text/html, body: <h1>Bad gateway</h1>}", 502, html, "<h1>Bad gateway</h1>", isWhole, "status 502, contentType text/html"},
+		{"{status: 200, contentType: application/hal+json, body: text}", 200, "application/hal+json", `"text"`, isWhole, "status 200, contentType application/hal+json"},
+		{"{error: internal_error, truncate: 12}", 500, list, `{"errorCode"`, isCut, "error internal_error, truncate 12"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.fault, func(t *testing.T) {
+			w := dial(t, "  - match: {operation: WebhookWebhookController_listWebhooks_v1}\n    times: 1\n    effect: "+tt.effect+"\n")
+			answer, raw, _, err := w.try("GET", "/v1/projects/p/webhooks", "")
+			if answer == nil || !tt.seen(err, raw) {
+				t.Fatalf("%v, %v, %s", answer, err, raw)
+			}
+			got := []any{answer.StatusCode, answer.Header.Get("Content-Type"), raw, answer.Header.Get("X-Mock-Scenario")}
+			if diff := cmp.Diff([]any{tt.status, tt.mediaType, tt.body, "wire/faults[0]"}, got); diff != "" {
+				t.Errorf("answer (-want +got):\n%s", diff)
+			}
+			if got := w.webhooks("p"); got != 0 {
+				t.Errorf("the same client again: %d webhooks", got)
+			}
+			want := []fate{{tt.status, "wire/faults[0]", tt.fault, true}, {200, "", "", true}}
+			if diff := cmp.Diff(want, w.fates("p")); diff != "" {
+				t.Errorf("journal (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A rule that needs a body lets calls pass that have none.
+func TestOnlyOperationsWithABodyAreSpoiled(t *testing.T) {
+	w := dial(t, "  - effect: {truncate: 4}\n")
+	answer, _, _, err := w.try("DELETE", "/v1/projects/p/webhooks/none", "")
+	if err != nil || answer.Header.Get("X-Mock-Scenario") != "" {
+		t.Errorf("%v, %v", answer, err)
+	}
+	if _, _, _, err := w.try("GET", "/v1/projects/p/webhooks/none", ""); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("error %v", err)
+	}
+}

@@ -8,7 +8,7 @@ import (
 // Outcome is one way an operation was seen to answer.
 type Outcome struct {
 	Operation string `json:"operation"`
-	// Status is 0 when a scenario kept the answer from the caller.
+	// Status is 0 when a scenario lost or ruined the answer on its way.
 	Status int `json:"status"`
 	// Code is the vendor's error code, where the body has one.
 	Code string `json:"code,omitempty"`
@@ -35,7 +35,7 @@ func (v *coverage) met(c *Call, reply Reply) {
 }
 
 func (c *Call) outcome(reply Reply) Outcome {
-	if c.lost() {
+	if c.lost() || c.fault != nil && c.fault.Spoil != nil && c.fault.Spoil.ruins() {
 		return Outcome{Operation: c.Op.ID}
 	}
 	o := Outcome{Operation: c.Op.ID, Status: reply.Status, Code: reply.Code}

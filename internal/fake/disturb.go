@@ -21,6 +21,8 @@ type Fault struct {
 	Lose Loss
 	// Unapplied keeps a call whose answer is lost from running at all.
 	Unapplied bool
+	// Spoil changes the body of an answer that goes out; nil leaves it alone.
+	Spoil *Spoil
 }
 
 // disturb lets scenarios and Prefer headers answer in the operation's place.

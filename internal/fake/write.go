@@ -18,19 +18,35 @@ func (p *Pipeline) write(w http.ResponseWriter, c *Call, reply Reply) {
 		c.fault.Lose(w, c.Request)
 		return
 	}
+	spoil := c.spoil(raw)
+	if spoil != nil {
+		raw, mediaType = spoil.change(raw, mediaType)
+	}
 	header := w.Header()
 	maps.Copy(header, reply.Header)
 	c.describe(header)
 	if mediaType != "" {
 		header.Set("Content-Type", mediaType)
 	}
+	if spoil != nil {
+		spoil.send(w, c.Request, reply.Status, raw)
+		return
+	}
 	w.WriteHeader(reply.Status)
 	// A caller that has gone cannot be told anything.
-	_, _ = w.Write(raw)
+	_, _ = w.Write(raw) //nolint:gosec // it is JSON, and what else it is called a tester has asked for
 }
 
 // lost says whether the answer never arrives.
 func (c *Call) lost() bool { return c.fault != nil && c.fault.Lose != nil }
+
+// spoil is what happens to a body that is there.
+func (c *Call) spoil(body []byte) *Spoil {
+	if c.fault == nil || len(body) == 0 {
+		return nil
+	}
+	return c.fault.Spoil
+}
 
 // encode turns the body into bytes. A body that cannot be written is a
 // mistake of ours and becomes a 500.

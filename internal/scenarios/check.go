@@ -29,7 +29,11 @@ func checkScenario(r *reader, at places, s *Scenario) {
 func checkFault(r *reader, at places, f *Fault) {
 	checkTurn(r, at, f.Limits, f.After)
 	ops := checkCalls(r, at.of("match"), &f.Match)
-	if len(ops) > 0 && f.Effect.Error != "" {
+	if len(ops) == 0 {
+		return
+	}
+	f.checkSpoilable(r, at, ops)
+	if f.Effect.Error != "" {
 		checkError(r, inside(at["effect"], "error"), &f.Effect, ops)
 	}
 }

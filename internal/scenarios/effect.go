@@ -17,13 +17,16 @@ type FaultEffect struct {
 	Body    json.RawMessage   `json:"body,omitempty"`
 	Delay   Duration          `json:"delay,omitempty"`
 	Loss
+	Spoil
 }
 
 // answers says whether the effect takes the place of the operation's answer.
 func (e *FaultEffect) answers() bool { return e.Error != "" || e.Status != 0 }
 
 // decides says whether the effect leaves nothing for other rules to do.
-func (e *FaultEffect) decides() bool { return e.answers() || e.Loss != Loss{} }
+func (e *FaultEffect) decides() bool {
+	return e.answers() || e.Loss != Loss{} || e.Spoil != Spoil{}
+}
 
 var effectKeys = object[FaultEffect]{
 	name: "effect",
@@ -31,10 +34,9 @@ var effectKeys = object[FaultEffect]{
 		field("error", "A documented error code of the Provisioning API or of the token endpoint; status, message and body are the API's own.", errorCode, func(e *FaultEffect) *string { return &e.Error }),
 		field("status", "The HTTP status. From 400 on, without a body, the API words the error.", status, func(e *FaultEffect) *int { return &e.Status }),
 		field("headers", "Headers of the answer.", mapOf(headerValue, answerHeader), func(e *FaultEffect) *map[string]string { return &e.Headers }),
-		field("body", "The body of the answer, any JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),
+		field("body", "The body of the answer: any JSON, or a text under a contentType that is not JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),
 		field("delay", "How long the call is held up, in real time, up to 10m. Alone, the operation then runs as always.", delay, func(e *FaultEffect) *Duration { return &e.Delay }),
-	}, lossKeys),
-	later: []string{"truncate", "malformed"},
+	}, spoilKeys, lossKeys),
 	check: checkEffect,
 }
 
@@ -53,8 +55,10 @@ func checkEffect(r *reader, at places, e *FaultEffect) {
 		r.wrong(at.of("body"), "an answer with status %d has no body", e.Status)
 	case len(e.Headers) > 0 && !e.answers():
 		r.wrong(at.of("headers"), "headers need an error or a status")
-	case e.Delay == 0 && !e.answers():
+	case e.Delay == 0 && !e.decides():
 		r.wrong(at[""], "effect does nothing; it has no error, status, delay or fault of the connection")
+	default:
+		checkSpoil(r, at, e)
 	}
 }
 
@@ -75,8 +79,9 @@ type Effect struct {
 	Body   json.RawMessage
 	// Delay is how long the call is held up first, in real time.
 	Delay time.Duration
-	// Loss takes the answer away.
-	Loss Loss
+	// Loss takes the answer away, Spoil changes its body.
+	Loss  Loss
+	Spoil Spoil
 }
 
 // Answers says whether the effect takes the place of the operation's answer;
@@ -84,7 +89,9 @@ type Effect struct {
 func (e *Effect) Answers() bool { return e.Error != "" || e.Status != 0 }
 
 // decides says whether the rules that follow have nothing left to do.
-func (e *Effect) decides() bool { return e.Answers() || e.Loss != Loss{} }
+func (e *Effect) decides() bool {
+	return e.Answers() || e.Loss != Loss{} || e.Spoil != Spoil{}
+}
 
 // String tells the effect in the words of a file: delay 250ms, reset after.
 func (e *Effect) String() string {
@@ -99,7 +106,7 @@ func (e *Effect) String() string {
 	add(e.Error == "" && e.Status != 0, "status %d", e.Status)
 	name, when := e.Loss.which()
 	add(name != "", "%s %s", name, when)
-	return strings.Join(parts, ", ")
+	return strings.Join(append(parts, e.Spoil.tell()...), ", ")
 }
 
 // effect is what a fault does after what those before it did.
@@ -111,7 +118,8 @@ func (r rule) effect(before *Effect) *Effect {
 	}
 	effect := &Effect{
 		Scenario: r.Name, Rule: r.label(),
-		Error: f.Error, Status: f.Status, Header: f.Headers, Body: f.Body, Delay: time.Duration(f.Delay), Loss: f.Loss,
+		Error: f.Error, Status: f.Status, Header: f.Headers, Body: f.Body, Delay: time.Duration(f.Delay),
+		Loss: f.Loss, Spoil: f.Spoil,
 	}
 	if before != nil {
 		effect.Delay += before.Delay

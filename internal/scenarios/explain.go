@@ -184,8 +184,10 @@ func ordinal(n int) string {
 	return fmt.Sprint(n, ending)
 }
 
-func with[T any](all, more words[T]) words[T] {
-	maps.Copy(all, more)
+func with[T any](all words[T], more ...words[T]) words[T] {
+	for _, m := range more {
+		maps.Copy(all, m)
+	}
 	return all
 }
 
@@ -221,7 +223,7 @@ var effectWords = with(words[FaultEffect]{
 		}
 		return "a wait of " + e.Delay.String() + " in real time first"
 	},
-}, lossWords)
+}, lossWords, spoilWords)
 
 // leaves says what an effect leaves behind.
 func (e *FaultEffect) leaves() string {
@@ -229,7 +231,7 @@ func (e *FaultEffect) leaves() string {
 	switch {
 	case e.answers() || when == Before:
 		return "the operation does not run, so nothing changes"
-	case when == After:
+	case when == After || e.Spoil.first() != "":
 		return "the operation runs, and what it changes stays"
 	}
 	return "the operation then runs as always"

@@ -73,6 +73,7 @@ func spokenTables(t *testing.T) []spoken {
 		spokenTable(&callKeys, callWords, parts(s.Faults, func(f *Fault) Call { return f.Match })),
 		spokenTable(&effectKeys, effectWords, parts(s.Faults, func(f *Fault) FaultEffect { return f.Effect })),
 		spokenTable(&rateLimitKeys, rateLimitWords, s.RateLimits),
+		spokenTable(&slowBodyKeys, slowBodyWords, []SlowBody{{}}),
 		spokenTable(&outcomeKeys, outcomeWords, s.Outcomes),
 		spokenTable(&waitKeys, waitWords, parts(s.Outcomes, func(o *Outcome) Wait { return o.Match })),
 		spokenTable(&hookKeys, hookWords, s.Webhooks),

@@ -118,6 +118,9 @@ func TestParseReadsEveryKey(t *testing.T) {
 			{Effect: FaultEffect{Loss: Loss{Reset: After}, Delay: Duration(time.Second)}},
 			{Effect: FaultEffect{Loss: Loss{Empty: Before}}},
 			{Limits: Limits{Nth: 9}, Effect: FaultEffect{Loss: Loss{Hang: After}}},
+			{Effect: FaultEffect{Spoil: Spoil{Truncate: new(0), SlowBody: &SlowBody{Chunk: 16, Every: Duration(100 * time.Millisecond)}}}},
+			{Effect: FaultEffect{Spoil: Spoil{Malformed: true, ContentType: "text/html; charset=utf-8"}}},
+			{Effect: FaultEffect{Status: 502, Body: json.RawMessage(`"<h1>Bad gateway</h1>"`), Spoil: Spoil{ContentType: "text/html", Truncate: new(3)}}},
 		},
 		RateLimits: []RateLimit{
 			{

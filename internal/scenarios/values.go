@@ -248,6 +248,8 @@ func answerHeader(name string) (string, error) {
 		return "", err
 	case slices.Contains(framing, name):
 		return "", fmt.Errorf("%s is set by the server", name)
+	case name == "Content-Type":
+		return "", errors.New("Content-Type is the contentType of the effect")
 	case strings.HasPrefix(name, "X-Mock-"):
 		return "", fmt.Errorf("%s is how sinch-mock speaks for itself", name)
 	}
