@@ -329,13 +329,5 @@ func pluck(list []Object, name string) []string {
 	return values
 }
 
-// leave has a project that others use, too, cleaned up when the case is over.
-// It may find nothing left to do.
-func (p *Project) leave(cleanUp func()) {
-	if p.t.session.harness.shares() {
-		p.t.Cleanup(cleanUp)
-	}
-}
-
 // in is the project in a part of the case.
 func (p *Project) in(t *T) *Project { return &Project{t: t, ID: p.ID} }

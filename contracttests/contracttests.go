@@ -80,6 +80,9 @@ type Harness struct {
 	// Forbidden are the costs that no case may have: cases that have one are
 	// skipped, and a call that has one fails its case before it is sent.
 	Forbidden Cost
+	// Creations is the ledger of what cases create in a shared project, which is
+	// deleted when a case is over. Nil means one in memory.
+	Creations *Creations
 	// Lacks says for each thing that the target does not have, why. Cases
 	// that need it are skipped with this reason. All else it must have.
 	Lacks map[Need]string

@@ -21,9 +21,7 @@ func acl(ranges ...any) Object {
 }
 
 func (p *Project) createACL() (id string) {
-	id = p.Call("createAccessControlList").JSON(acl(ipRange("203.0.113.10"))).Want(http.StatusOK).ID()
-	p.leave(func() { p.Call("deleteAccessControlList", id).send() })
-	return id
+	return p.Call("createAccessControlList").JSON(with(acl(ipRange("203.0.113.10")), "name", p.unique())).Want(http.StatusOK).ID()
 }
 
 func aclsCreate(t *T) {

@@ -25,16 +25,13 @@ func registeredEndpoint(username string) Object {
 }
 
 func (p *Project) createEndpoint(trunk string) (id string) {
-	id = p.Call("createSipEndpoint", trunk).JSON(staticEndpoint()).Want(http.StatusOK).ID()
-	p.leave(func() { p.Call("deleteSipEndpoint", trunk, id).send() })
-	return id
+	return p.Call("createSipEndpoint", trunk).JSON(staticEndpoint()).Want(http.StatusOK).ID()
 }
 
 func endpointsStatic(t *T) {
 	p := t.Project()
 	trunk := p.createTrunk()
 	created := p.Call("createSipEndpoint", trunk).JSON(staticEndpoint()).Want(http.StatusOK)
-	p.leave(func() { p.Call("deleteSipEndpoint", trunk, created.ID()).send() })
 	want := with(with(with(with(staticEndpoint(), "sipTrunkId", trunk), "port", 5060), "transport", "UDP"), "enabled", true)
 	t.madeNow("endpoint", created.Has(want).object())
 	read := p.Call("getSipEndpointById", trunk, created.ID()).Want(http.StatusOK).Has(want)
@@ -50,7 +47,6 @@ func endpointsRegistered(t *T) {
 	trunk, username := p.createTrunk(), p.unique()
 	p.createCredentialList(username)
 	created := p.Call("createSipEndpoint", trunk).JSON(registeredEndpoint(username)).Want(http.StatusOK)
-	p.leave(func() { p.Call("deleteSipEndpoint", trunk, created.ID()).send() })
 	t.madeNow("endpoint", created.Has(registeredEndpoint(username)).object())
 	p.Call("getSipEndpointById", trunk, created.ID()).Want(http.StatusOK).Has(registeredEndpoint(username))
 }

@@ -33,14 +33,17 @@ type Comparison struct {
 // itself is the same as long as it is used in the same places. A case that one
 // side lacks something for is skipped.
 func Compare(ctx context.Context, left, right Harness, o Options) *Comparison {
-	run := &lockstep{left: left, right: right, toLeft: left.carrier(), toRight: right.transport(), cases: make([]*sides, len(o.cases()))}
+	there := newSession(&right, Options{})
+	run := &lockstep{left: left, right: right, there: there, toLeft: left.carrier(), toRight: right.transport(), cases: make([]*sides, len(o.cases()))}
 	cases := make([]Case, len(o.cases()))
 	for i, c := range o.cases() {
 		cases[i] = c
 		cases[i].Run = func(t *T) { run.mirrored(t, i, c) }
 	}
 	o.Cases = cases
-	return run.outcome(Check(ctx, both(left, right), o))
+	report := Check(ctx, both(left, right), o)
+	there.finish(ctx, report)
+	return run.outcome(report)
 }
 
 // lockstep is a comparison that runs.
@@ -48,7 +51,9 @@ type lockstep struct {
 	left, right Harness
 	// toLeft carries what the transport of the left side let through.
 	toLeft, toRight http.RoundTripper
-	cases           []*sides // by the number of the case; nil for one that was skipped
+	// there cleans up on the right side.
+	there *session
+	cases []*sides // by the number of the case; nil for one that was skipped
 }
 
 // both is a harness that lacks what one of two lacks. Its calls go to the left.
@@ -71,6 +76,7 @@ func both(left, right Harness) Harness {
 
 // mirrored runs a case with a mirror between it and the left side.
 func (l *lockstep) mirrored(t *T, i int, c Case) {
+	defer l.there.tearDown(t.ctx, c.Name)
 	m := &mirror{sides: newSides(c.Name), lockstep: l, t: t}
 	l.cases[i] = m.sides
 	h := *t.session.harness

@@ -53,10 +53,11 @@ func hook(target string, triggers ...string) Object {
 
 // createHook makes a webhook and answers its id.
 func (p *Project) createHook(target string, triggers ...string) string {
-	id := p.Call(webhookCreate).JSON(hook(target, triggers...)).Want(http.StatusCreated).ID()
-	p.leave(func() { p.Call(webhookDelete, id).send() })
-	return id
+	return p.Call(webhookCreate).JSON(hook(target, triggers...)).Want(http.StatusCreated).ID()
 }
+
+// hookTarget is one that no other case uses.
+func (p *Project) hookTarget() string { return "https://receiver.example/" + p.unique() }
 
 // shownHook is a webhook as answers show it: without its secret.
 func (p *Project) shownHook(id, target string, triggers ...string) Object {
@@ -167,8 +168,8 @@ func webhooksLimit(t *T) {
 
 func webhooksAllAlone(t *T) {
 	p := t.Project()
-	id := p.createHook("https://receiver.example/1", "BUNDLE_DONE")
-	mixed := hook("https://receiver.example/2", "ALL", "BUNDLE_DONE")
+	id := p.createHook(p.hookTarget(), "BUNDLE_DONE")
+	mixed := hook(p.hookTarget(), "ALL", "BUNDLE_DONE")
 	p.Call(webhookCreate).JSON(mixed).invalidInput()
 	p.Call(webhookReplace, id).JSON(mixed).invalidInput()
 	p.Call(webhookUpdate, id).JSON(Object{"triggers": []string{"BUNDLE_DONE", "ALL"}}).invalidInput()
@@ -211,19 +212,20 @@ func webhooksRefusedPages(t *T) {
 
 func webhooksReplace(t *T) {
 	p := t.Project()
-	id := p.createHook("https://receiver.example/1", "BUNDLE_DONE", "WHATSAPP_SENDER_ACTIVE")
-	want := p.shownHook(id, "https://receiver.example/2", "ALL")
-	p.Call(webhookReplace, id).JSON(hook("https://receiver.example/2", "ALL")).Want(http.StatusOK).Is(want)
+	id := p.createHook(p.hookTarget(), "BUNDLE_DONE", "WHATSAPP_SENDER_ACTIVE")
+	target := p.hookTarget()
+	want := p.shownHook(id, target, "ALL")
+	p.Call(webhookReplace, id).JSON(hook(target, "ALL")).Want(http.StatusOK).Is(want)
 	p.Call(webhookGet, id).Want(http.StatusOK).Is(want)
 }
 
 func webhooksUpdate(t *T) {
 	p := t.Project()
-	id := p.createHook("https://receiver.example/1", "BUNDLE_DONE")
+	id, target := p.createHook(p.hookTarget(), "BUNDLE_DONE"), p.hookTarget()
 	steps := []struct{ send, want Object }{
-		{Object{"target": "https://receiver.example/2"}, p.shownHook(id, "https://receiver.example/2", "BUNDLE_DONE")},
-		{Object{"triggers": []string{"ALL"}}, p.shownHook(id, "https://receiver.example/2", "ALL")},
-		{Object{"secret": "another"}, p.shownHook(id, "https://receiver.example/2", "ALL")},
+		{Object{"target": target}, p.shownHook(id, target, "BUNDLE_DONE")},
+		{Object{"triggers": []string{"ALL"}}, p.shownHook(id, target, "ALL")},
+		{Object{"secret": "another"}, p.shownHook(id, target, "ALL")},
 	}
 	for _, step := range steps {
 		p.Call(webhookUpdate, id).JSON(step.send).Want(http.StatusOK).Is(step.want)

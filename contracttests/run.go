@@ -2,6 +2,7 @@ package contracttests
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -40,6 +41,13 @@ type Result struct {
 type Report struct {
 	Target  string   `json:"target"`
 	Results []Result `json:"results"`
+	// Ended says why the run ended before all cases had run; empty if they had.
+	Ended string `json:"ended,omitempty"`
+	// Left lists what the run created in a shared project and could not delete,
+	// each with the reason.
+	Left []string `json:"left,omitempty"`
+	// Stays lists what it created that no call deletes.
+	Stays []string `json:"stays,omitempty"`
 }
 
 // Count counts the cases that ended in a state.
@@ -53,16 +61,31 @@ func (r *Report) Count(s State) int {
 	return n
 }
 
-// Err says why a run does not count as passed: a case failed, or none ran.
+// Err says why a run does not count as passed: a case failed, or none ran, or
+// it was called off, or it has left things behind.
 func (r *Report) Err() error {
 	ran, failed, skipped := r.Count(Passed)+r.Count(Failed), r.Count(Failed), r.Count(Skipped)
 	switch {
 	case failed > 0:
-		return fmt.Errorf("%d of %d cases failed", failed, ran)
+		return errors.Join(fmt.Errorf("%d of %d cases failed", failed, ran), r.unfinished())
+	case r.Ended != "":
+		return r.unfinished()
 	case ran == 0:
 		return fmt.Errorf("no case ran (%d skipped): a run that proves nothing fails", skipped)
 	}
-	return nil
+	return r.unfinished()
+}
+
+// unfinished says that the run was called off, or has left things behind.
+func (r *Report) unfinished() error {
+	var problems []error
+	if r.Ended != "" {
+		problems = append(problems, fmt.Errorf("the run ended early: %s", r.Ended))
+	}
+	if len(r.Left) > 0 {
+		problems = append(problems, fmt.Errorf("%d things that the run created are left", len(r.Left)))
+	}
+	return errors.Join(problems...)
 }
 
 // session is what the cases of one run share.
@@ -80,13 +103,17 @@ type session struct {
 }
 
 func newSession(h *Harness, o Options) *session {
-	s := &session{harness: h, client: newClient(h.transport()), validator: validate.New(), diff: diff}
+	s := &session{harness: h, validator: validate.New(), diff: diff}
 	if o.Diff != nil {
 		s.diff = o.Diff
 	}
 	if h.shares() {
 		s.stamp = clock.Wall().Format(time.RFC3339Nano)
+		if h.Creations == nil {
+			h.Creations = inMemory()
+		}
 	}
+	s.client = newClient(h.transport())
 	return s
 }
 
@@ -126,7 +153,19 @@ func Check(ctx context.Context, h Harness, o Options) *Report {
 		})
 	}
 	running.Wait()
+	s.finish(ctx, &r.report)
 	return &r.report
+}
+
+// finish deletes what cases have left, and completes the report.
+func (s *session) finish(ctx context.Context, r *Report) {
+	if ctx.Err() != nil {
+		r.Ended = context.Cause(ctx).Error()
+	}
+	r.Left = append(r.Left, s.tearDown(ctx, "")...)
+	if s.harness.Creations != nil {
+		r.Stays = append(r.Stays, s.harness.Creations.Stays()...)
+	}
 }
 
 // cases are the ones to run.
@@ -158,12 +197,21 @@ func (s *session) run(ctx context.Context, c Case) Result {
 	if result.Reason = s.harness.WhyNot(c); result.Reason != "" {
 		return result
 	}
+	if ctx.Err() != nil {
+		result.Reason = "the run ended before"
+		return result
+	}
 	started := clock.Wall()
 	t := &T{ctx: ctx, session: s, name: c.Name}
 	t.guard(t, c.Run)
 	t.over()
+	s.tearDown(ctx, c.Name)
 	result.State, result.Steps, result.Duration = Passed, t.steps, clock.Wall().Sub(started)
 	result.Met = met(t.steps)
+	if t.failed && ctx.Err() != nil {
+		result.State, result.Reason, result.Log = Skipped, "the run ended meanwhile", t.log()
+		return result
+	}
 	if t.failed {
 		if c.Assumed {
 			t.Logf("no source says what the service does here: the case holds the double to its own choice")
@@ -204,6 +252,7 @@ func Run[S Tester[S]](t S, h Harness, o Options) *Report {
 			})
 		}
 	})
+	s.finish(t.Context(), &r.report)
 	if r.report.Count(Failed) == 0 && r.report.Err() != nil {
 		t.Errorf("%s: %v", h.Name, r.report.Err())
 	}

@@ -19,6 +19,7 @@ var (
 	target  = flag.String("target", contracttests.FakeTarget, "fake, live, or a base `URL`")
 	project = flag.String("project", "", "`ID` of the project that the cases share")
 	allow   = flag.String("allow", "", "`COSTS` that cases may have there, with commas between")
+	ledger  = flag.String("ledger", "sinch-mock-contract.ledger", "`FILE` that lists what cases create in a shared project until it is deleted")
 	update  = flag.Bool("update", false, "write testdata anew")
 )
 
@@ -35,7 +36,13 @@ func TestTarget(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := h.Keep(*ledger); err != nil {
+		t.Fatal(err)
+	}
 	contracttests.Run(t, h, inTest)
+	if err := h.Creations.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 // environment has all that the live service asks for.

@@ -35,7 +35,11 @@ func MadeBy(ctx context.Context) Made {
 
 // transport carries the calls of a run.
 func (h *Harness) transport() http.RoundTripper {
-	return &guard{next: h.carrier(), harness: h}
+	carrier := http.RoundTripper(&finisher{h.carrier()})
+	if h.Creations != nil {
+		carrier = &keeper{next: carrier, creations: h.Creations}
+	}
+	return &guard{next: carrier, harness: h}
 }
 
 // carrier is what takes calls to the target in the end.

@@ -43,6 +43,7 @@ func (f *contractFlags) set() *pflag.FlagSet {
 // the suite. Each has a file of its own: contract_VERB.go.
 func contractCommands() []command {
 	return []command{
+		{"cleanup", "delete what a run created and could not delete", cleanup},
 		{"compare", "send the same calls to two targets and tell where they differ", contractCompare},
 		{"diff", "tell what a new version of an API document changes", contractDiff},
 	}
@@ -83,19 +84,25 @@ func (f *contractFlags) check(ctx context.Context, e env, harness contracttests.
 		return misused(e, "contract", err)
 	}
 	evidence, err := beginEvidence(ctx, f.evidence, f.target.name, cases)
+	if err == nil {
+		err = f.target.keep(&harness)
+	}
 	if err != nil {
 		return misused(e, "contract", err)
 	}
+	e, ended := tellEnd(ctx, e)
 	report := contracttests.Check(ctx, harness, contracttests.Options{
 		Cases: evidence.order(cases), Parallel: f.parallel, Progress: func(r contracttests.Result) { tellResult(e.out, r) },
 	})
+	ended()
 	fmt.Fprintf(e.out, "%d passed, %d failed, %d skipped against %s\n", report.Count(contracttests.Passed),
 		report.Count(contracttests.Failed), report.Count(contracttests.Skipped), report.Target)
-	below, err := met.end(ctx, e, report)
-	if err := errors.Join(err, f.save(report), evidence.write(report)); err != nil {
+	below, err := met.end(context.WithoutCancel(ctx), e, report)
+	if err := errors.Join(err, harness.Creations.Close(), f.save(report), evidence.write(report)); err != nil {
 		return misused(e, "contract", err)
 	}
 	code := tellBelow(e, "contract", below)
+	tellLeft(e, report.Left, report.Stays, f.target.ledger)
 	if err := report.Err(); err != nil {
 		fmt.Fprintf(e.err, "sinch-mock: contract: %v\n", err)
 		code = exitFailed

@@ -63,6 +63,9 @@ func (f *targetFlags) addSide(set *pflag.FlagSet, side string) {
 		flag.Usage = strings.ReplaceAll(flag.Usage, "--"+side+"-target", "--"+side)
 		set.AddFlag(flag)
 	})
+	ledger := set.Lookup(side + "-ledger")
+	ledger.DefValue = strings.Replace(ledgerFile, ".", "-"+side+".", 1)
+	f.ledger = ledger.DefValue
 }
 
 // contractCompare sends the calls of the suite to two targets and tells where
@@ -92,9 +95,16 @@ func contractCompare(ctx context.Context, e env) int {
 	if err != nil {
 		return misused(e, "contract compare", fmt.Errorf("right: %w", err))
 	}
+	if err := errors.Join(f.left.keep(&left), f.right.keep(&right)); err != nil {
+		return misused(e, "contract compare", errors.Join(err, left.Creations.Close(), right.Creations.Close()))
+	}
 	found := contracttests.Compare(ctx, left, right, contracttests.Options{
 		Cases: cases, Parallel: f.suite.parallel, Progress: func(r contracttests.Result) { tellResult(e.out, r) },
 	})
+	if err := errors.Join(left.Creations.Close(), right.Creations.Close()); err != nil {
+		return misused(e, "contract compare", err)
+	}
+	tellLeft(e, found.Report.Left, found.Report.Stays, f.left.ledger, f.right.ledger)
 	return judge.tell(e, "contract compare", found)
 }
 

@@ -20,6 +20,7 @@ type targetFlags struct {
 	project, key, foreignKey       string
 	receiver                       string
 	allow                          []string
+	ledger                         string
 }
 
 func (f *targetFlags) add(set *pflag.FlagSet) {
@@ -32,6 +33,7 @@ func (f *targetFlags) add(set *pflag.FlagSet) {
 	set.StringSliceVar(&f.allow, "allow", nil, "`COSTS` that cases may have in the project that --project names: "+contracttests.Everything.String()+". Without, it is only read.")
 	set.StringVar(&f.key, "key", "", "Access key, `ID:SECRET`; SINCH_KEY_ID and SINCH_KEY_SECRET when absent. A sinch-mock that takes any needs none.")
 	set.StringVar(&f.foreignKey, "foreign-key", "", "Access key, `ID:SECRET`, that is good for another project only, on a target that refuses unknown ones.")
+	addLedger(set, &f.ledger, ledgerFile)
 	set.StringVar(&f.receiver, "receiver", "", "`HOST` under which the target reaches this machine, for webhooks; 127.0.0.1 when the target is on it.")
 }
 
@@ -55,6 +57,15 @@ func (f *targetFlags) harness(ctx context.Context, vars []string) (h contracttes
 	}
 	h, err = t.Harness(ctx)
 	return h, away, err
+}
+
+// keep has the harness keep a ledger of what cases create. What they create in a
+// sinch-mock of this process does not outlive it.
+func (f *targetFlags) keep(h *contracttests.Harness) error {
+	if f.name == contracttests.FakeTarget {
+		return nil
+	}
+	return h.Keep(f.ledger)
 }
 
 // fakeTarget starts a sinch-mock in this process, in which nothing is lacking.

@@ -44,6 +44,10 @@ func TestMain(m *testing.M) {
 //		run a program beside the script, until it has written a line that matches
 //	finish SIGNAL CODE
 //		send that program a signal, INT or TERM; it must end with this exit code
+//	strike SIGNAL NUMBER CODE PROGRAM [ARG...]
+//		run a program, in whose arguments PROXY stands for the server, and send it
+//		INT or KILL while it waits for the answer to its NUMBERth creation; it must
+//		end with this exit code, or be "killed"
 //	release
 //		send the body of the request that is on hold and get its answer
 func TestScripts(t *testing.T) {
@@ -67,6 +71,7 @@ func TestScripts(t *testing.T) {
 			"hold":      verb(4, (*script).hold),
 			"terminate": verb(0, (*script).terminate),
 			"release":   verb(0, (*script).release),
+			"strike":    verb(4, (*script).strike),
 			"begin":     verb(2, (*script).begin),
 			"finish":    verb(2, (*script).finish),
 		},
