@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sinch-mock/sinch-mock/internal/clock"
 	"github.com/sinch-mock/sinch-mock/internal/webhooks"
 )
 
@@ -18,7 +19,7 @@ func TestListenPrintsWebhooksAndChecksThem(t *testing.T) {
 	out, in := io.Pipe()
 	code := make(chan int, 1)
 	go func() {
-		code <- run(ctx, env{args: []string{"listen", "--listen", "127.0.0.1:0", "--secret", "s"}, out: in, err: in})
+		code <- run(ctx, env{args: []string{"listen", "--listen", "127.0.0.1:0", "--secret", "s", "--secret", "before"}, out: in, err: in})
 		in.Close()
 	}()
 	lines := bufio.NewScanner(out)
@@ -34,20 +35,30 @@ func TestListenPrintsWebhooksAndChecksThem(t *testing.T) {
 		}
 		printed <- rest.String()
 	}()
-	body := `{"type":"BUNDLE_DONE"}`
-	for secret, want := range map[string]int{"s": http.StatusOK, "wrong": http.StatusUnauthorized} {
+	body, now := `{"type":"BUNDLE_DONE"}`, clock.Wall()
+	for _, c := range []struct {
+		secret, nonce string
+		at            time.Time
+		want          int
+	}{
+		{"s", "1", now, http.StatusOK},
+		{"wrong", "2", now, http.StatusUnauthorized},
+		{"s", "1", now, http.StatusUnauthorized},
+		{"s", "3", now.Add(-time.Hour), http.StatusUnauthorized},
+		{"before", "4", now, http.StatusOK},
+	} {
 		r, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/hook", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header = webhooks.Sign(secret, []byte(body), "nonce", time.Unix(1_700_000_000, 0))
+		r.Header = webhooks.Sign(c.secret, []byte(body), c.nonce, c.at)
 		reply, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		reply.Body.Close()
-		if reply.StatusCode != want {
-			t.Errorf("signed with %q: status %d, want %d", secret, reply.StatusCode, want)
+		if reply.StatusCode != c.want {
+			t.Errorf("%+v: status %d", c, reply.StatusCode)
 		}
 	}
 	stop()
@@ -55,7 +66,7 @@ func TestListenPrintsWebhooksAndChecksThem(t *testing.T) {
 		t.Errorf("it ends with %d", got)
 	}
 	said := <-printed
-	for _, want := range []string{"BUNDLE_DONE to /hook, signature good", "BUNDLE_DONE to /hook, signature BAD", `"type": "BUNDLE_DONE"`} {
+	for _, want := range []string{"BUNDLE_DONE to /hook, signature good", "BUNDLE_DONE to /hook, signature BAD", "nonce BAD", "timestamp BAD", `"type": "BUNDLE_DONE"`} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it prints\n%s\nwithout %q", said, want)
 		}

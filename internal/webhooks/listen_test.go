@@ -1,7 +1,11 @@
 package webhooks_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/sinch-mock/sinch-mock/internal/clock"
 	"github.com/sinch-mock/sinch-mock/internal/webhooks"
 )
 
@@ -43,7 +48,11 @@ func TestListenerPrintsCallbacksAndJudgesThem(t *testing.T) {
 				r.Header[name] = values
 			}
 			w := httptest.NewRecorder()
-			(&webhooks.Listener{Secret: c.secret, Out: &out}).ServeHTTP(w, r)
+			listener := &webhooks.Listener{Out: &out}
+			if c.secret != "" {
+				listener.Secrets = []string{c.secret}
+			}
+			listener.ServeHTTP(w, r)
 			if w.Code != c.status {
 				t.Errorf("status %d, want %d", w.Code, c.status)
 			}
@@ -70,5 +79,63 @@ func TestListenerRefusesWhatIsNoCallback(t *testing.T) {
 		if w.Code != c.status || out.Len() != 0 {
 			t.Errorf("%s: status %d, printed %q", c.name, w.Code, out.String())
 		}
+	}
+}
+
+func TestListenerBelievesNoForgery(t *testing.T) {
+	body := []byte(`{"type":"LAMP_ON"}`)
+	now := time.Unix(vectorTime, 0)
+	var out strings.Builder
+	l := &webhooks.Listener{
+		Secrets: []string{"new", "old"}, MaxAge: 5 * time.Minute, Nonces: 2, Out: &out,
+		Now: func() time.Time { return now.Add(900 * time.Millisecond) },
+	}
+	for _, c := range []struct {
+		name   string
+		secret string
+		nonce  string
+		at     time.Duration
+		want   string // empty is good
+	}{
+		{"new secret", "new", "1", 0, ""},
+		{"old secret", "old", "2", 0, ""},
+		{"other secret", "none", "3", 0, "signature BAD: the signature does not match the body and the secret"},
+		{"just in time", "new", "4", -5 * time.Minute, ""},
+		{"stale", "new", "5", -301 * time.Second, "signature good, timestamp BAD: it was signed 5m1s ago, more than 5m0s"},
+		{"just ahead", "new", "6", 5 * time.Minute, ""},
+		{"too far ahead", "new", "7", time.Hour, "signature good, timestamp BAD: it was signed 1h0m0s ahead, more than 5m0s"},
+		{"nonce again", "new", "6", time.Second, "signature good, nonce BAD: a callback with this one came before"},
+		{"what was refused is not remembered", "new", "5", 0, ""},
+		{"a nonce long forgotten", "new", "1", 0, ""},
+		{"one not yet forgotten", "new", "5", 0, "signature good, nonce BAD: a callback with this one came before"},
+	} {
+		r := httptest.NewRequest(http.MethodPost, "/hook", strings.NewReader(string(body)))
+		r.Header = webhooks.Sign(c.secret, body, c.nonce, now.Add(c.at))
+		w := httptest.NewRecorder()
+		out.Reset()
+		l.ServeHTTP(w, r)
+		status, verdict := 200, "signature good"
+		if c.want != "" {
+			status, verdict = 401, c.want
+		}
+		if first, _, _ := strings.Cut(out.String(), "\n"); w.Code != status || first != "LAMP_ON to /hook, "+verdict {
+			t.Errorf("%s: %d, %s", c.name, w.Code, first)
+		}
+	}
+}
+
+func TestListenerTakesNoTimestampThatIsNone(t *testing.T) {
+	body := []byte(`{}`)
+	header := webhooks.Sign("s", body, "n", time.Unix(vectorTime, 0))
+	header.Set("X-Sinch-Webhook-Signature-Timestamp", "noon")
+	mac := hmac.New(sha256.New, []byte("s"))
+	mac.Write([]byte("{}.n.noon"))
+	header.Set("X-Sinch-Webhook-Signature", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	r := httptest.NewRequest(http.MethodPost, "/hook", strings.NewReader("{}"))
+	r.Header = header
+	w := httptest.NewRecorder()
+	(&webhooks.Listener{Secrets: []string{"s"}, MaxAge: time.Minute, Now: clock.Wall, Out: io.Discard}).ServeHTTP(w, r)
+	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), "it is no number of seconds") {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
