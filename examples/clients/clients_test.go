@@ -37,7 +37,7 @@ var trials = map[string]trial{
 	"otp-expired":           {onboardCarefully, onboardNaively(naive.Client{Attempts: 3, Pause: time.Second}), `gave up after attempt 3: 409 {"errorCode":"wrong_otp"`},
 	"outage":                {connectCarefully, connectNaively(naive.Client{Attempts: 3, Pause: time.Second}), "gave up after attempt 3: 503"},
 	"propagation-not-over":  {goLiveCarefully, goLiveNaively, "went live, and callers hear 403"},
-	"rate-limited":          {connectCarefully, connectNaively(naive.Client{}), "gave up after attempt 1: 429"},
+	"rate-limited":          {connectCarefully, connectNaively(naive.Client{Attempts: 3}), "gave up after attempt 3: 429"},
 	"rcs-operator-rejected": {launchCarefully, launchNaively, "believes that all is launched, and Cosmote has it REJECTED"},
 	"slow":                  {connectCarefully, connectImpatiently, "0 trunks, 3 accessControlLists"},
 	"teardown-wrong-order":  {disconnectCarefully, disconnectNaively, "left behind: trunks, accessControlLists, phoneNumbers"},
