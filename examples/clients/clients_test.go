@@ -43,6 +43,7 @@ var trials = map[string]trial{
 	"teardown-wrong-order":  {disconnectCarefully, disconnectNaively, "left behind: trunks, accessControlLists, phoneNumbers"},
 	"template-rejected":     {submitCarefully, submitNaively, `waits for ever for APPROVED, while the state is "REJECTED"`},
 	"webhook-forged":        {followCarefully, followNaively, "of 2 senders, known wrongly: 1; believed in without there being one: 1; mails sent again: 3"},
+	"webhook-storm":         {followCarefully, followNaively, "of 2 senders, known wrongly: 1; believed in without there being one: 0; mails sent again: 42"},
 	"token-expires-mid-run": {connectCarefully, connectNaively(naive.Client{}), "gave up after attempt 1: 401"},
 }
 
