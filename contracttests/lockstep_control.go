@@ -173,14 +173,20 @@ func (m *mirror) compareReceived() {
 	}
 }
 
-// received are webhooks as something to compare, in a settled order.
-func (m *mirror) received(all []callback, of view) any {
-	slices.SortStableFunc(all, func(a, b callback) int {
-		return strings.Compare(m.refs.translate(string(a.raw), of, named), m.refs.translate(string(b.raw), of, named))
-	})
+// received are webhooks as something to compare.
+func (s *sides) received(all []callback, of view) any {
+	settle(all, func(body string) string { return s.refs.translate(body, of, named) })
 	list := []any{}
 	for _, c := range all {
 		list = append(list, c.shown())
 	}
 	return list
+}
+
+// settle brings webhooks into an order that does not depend on which of those
+// that were sent at the same time came first.
+func settle(all []callback, named func(body string) string) {
+	slices.SortStableFunc(all, func(a, b callback) int {
+		return strings.Compare(named(string(encode(a.body))), named(string(encode(b.body))))
+	})
 }

@@ -19,7 +19,12 @@ import (
 // seeded is a double in this process with a seed and keys of its own.
 func seeded(t *testing.T, name string, seed uint64) contracttests.Harness {
 	t.Helper()
-	key := contracttests.Credentials{ID: name + "-key", Secret: name + "-secret"}
+	return keyed(t, name, seed, contracttests.Credentials{ID: name + "-key", Secret: name + "-secret"})
+}
+
+// keyed is seeded with a key. The names of its projects begin with its own.
+func keyed(t *testing.T, name string, seed uint64, key contracttests.Credentials) contracttests.Harness {
+	t.Helper()
 	foreign := contracttests.Credentials{ID: name + "-foreign", Secret: "elsewhere"}
 	mock := sinchmock.Start(t, sinchmock.WithSeed(seed), sinchmock.WithStrictAuth(
 		sinchmock.Key{ID: key.ID, Secret: key.Secret},

@@ -136,6 +136,7 @@ var (
 	upperForm  = regexp.MustCompile(`^[0-9A-Z]{20,32}$`)
 	digitsForm = regexp.MustCompile(`^\d{5,}$`)
 	opaqueForm = regexp.MustCompile(`^[\w.~+/=-]{12,}$`)
+	hexForm    = regexp.MustCompile(`^[0-9a-f]{8,}$`)
 	lettered   = regexp.MustCompile(`[A-Za-z]`)
 	numbered   = regexp.MustCompile(`\d`)
 )
@@ -161,6 +162,16 @@ func formOf(v string) string {
 		return formOpaque
 	}
 	return ""
+}
+
+// sameForm says whether two values may both be made by servers in the same way.
+// Of two in hex, one may have digits only.
+func sameForm(left, right string) bool {
+	if hexForm.MatchString(left) && hexForm.MatchString(right) && len(left) == len(right) {
+		return true
+	}
+	form := formOf(left)
+	return form != "" && form == formOf(right)
 }
 
 // tokenField are the names of fields whose values clients only send back.

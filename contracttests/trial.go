@@ -233,23 +233,32 @@ func (c *trial) pair(noun, left, right string) {
 // alike says whether two values may be what each side made for the same thing.
 func (c *trial) alike(left, right string) bool {
 	form := formOf(left)
-	if form == "" || form != formOf(right) {
+	if !sameForm(left, right) {
 		return false
 	}
-	if form == formTime || form == formSecond {
+	switch {
+	case form == formTime || form == formSecond:
 		return left == right || !c.sameTime
+	case form == formDigits && len(left) <= longestNumber:
+		return left == right || !c.isSent(left)
 	}
 	return c.free(left, right)
 }
 
-// free says whether two values are bound to each other, or to nothing yet. What
-// a client sent is none that the server made.
+// longestNumber is how many digits the longest number has of which there are so
+// few that a server may give the same one twice.
+const longestNumber = 11
+
+// isSent says whether a client sent a value: it is none that the server made.
+func (c *trial) isSent(left string) bool { return strings.Contains(c.known.sent.String(), left) }
+
+// free says whether two values are bound to each other, or to nothing yet.
 func (c *trial) free(left, right string) bool {
 	l, r := c.bound(left, onLeft, c.known.left), c.bound(right, onRight, c.known.right)
 	if l != nil || r != nil {
 		return l == r || l != nil && r != nil && l.left == r.left && l.right == r.right
 	}
-	return left == right || !strings.Contains(c.known.sent.String(), left)
+	return left == right || !c.isSent(left)
 }
 
 // nounAt names a value by the last two names of its pointer.

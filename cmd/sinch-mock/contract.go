@@ -45,6 +45,7 @@ func contractCommands() []command {
 	return []command{
 		{"cleanup", "delete what a run created and could not delete", cleanup},
 		{"compare", "send the same calls to two targets and tell where they differ", contractCompare},
+		{"record", "keep what a run of the suite sends and gets, to replay it", contractRecord},
 		{"diff", "tell what a new version of an API document changes", contractDiff},
 	}
 }
@@ -58,8 +59,12 @@ func contract(ctx context.Context, e env) int {
 		}
 	}
 	var f contractFlags
-	if code, done := parse(e, f.set(), "Runs the contract suite against a target.\nExit codes: 0 all cases passed, 1 a case failed or none ran, 2 usage."); done {
+	set := f.set()
+	if code, done := parse(e, set, "Runs the contract suite against a target.\nExit codes: 0 all cases passed, 1 a case failed or none ran, 2 usage."); done {
 		return code
+	}
+	if f.target.name == recordingTarget {
+		return f.replay(ctx, e, set)
 	}
 	cases, err := f.cases()
 	if err != nil {

@@ -77,10 +77,6 @@ func contractCompare(ctx context.Context, e env) int {
 		"Exit codes: 0 no difference of a grade that fails, 1 a difference, a case failed or none ran, 2 usage."); done {
 		return code
 	}
-	cases, err := f.suite.cases()
-	if err != nil {
-		return misused(e, "contract compare", err)
-	}
 	judge, err := f.judge()
 	if err != nil {
 		return misused(e, "contract compare", err)
@@ -90,22 +86,44 @@ func contractCompare(ctx context.Context, e env) int {
 	if err != nil {
 		return misused(e, "contract compare", fmt.Errorf("left: %w", err))
 	}
+	found, err := f.compare(ctx, e, left)
+	if err != nil {
+		return misused(e, "contract compare", err)
+	}
+	return judge.tell(e, "contract compare", found)
+}
+
+// compare compares the left side with the right one, which may be a recording.
+func (f *compareFlags) compare(ctx context.Context, e env, left contracttests.Harness) (*contracttests.Comparison, error) {
+	if f.right.name == recordingTarget {
+		recording, err := f.right.loadRecording(f.suite.run)
+		if err != nil {
+			return nil, fmt.Errorf("right: %w", err)
+		}
+		return replayed(ctx, e, left, recording, f.suite.parallel), nil
+	}
+	cases, err := f.suite.cases()
+	if err != nil {
+		return nil, err
+	}
 	right, away, err := f.right.harness(ctx, e.vars)
 	defer away()
 	if err != nil {
-		return misused(e, "contract compare", fmt.Errorf("right: %w", err))
+		return nil, fmt.Errorf("right: %w", err)
 	}
 	if err := errors.Join(f.left.keep(&left), f.right.keep(&right)); err != nil {
-		return misused(e, "contract compare", errors.Join(err, left.Creations.Close(), right.Creations.Close()))
+		return nil, errors.Join(err, left.Creations.Close(), right.Creations.Close())
 	}
+	e, ended := tellEnd(ctx, e)
+	defer ended()
 	found := contracttests.Compare(ctx, left, right, contracttests.Options{
 		Cases: cases, Parallel: f.suite.parallel, Progress: func(r contracttests.Result) { tellResult(e.out, r) },
 	})
 	if err := errors.Join(left.Creations.Close(), right.Creations.Close()); err != nil {
-		return misused(e, "contract compare", err)
+		return nil, err
 	}
 	tellLeft(e, found.Report.Left, found.Report.Stays, f.left.ledger, f.right.ledger)
-	return judge.tell(e, "contract compare", found)
+	return found, nil
 }
 
 // grades are the names of all grades.

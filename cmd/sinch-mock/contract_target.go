@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -21,10 +22,13 @@ type targetFlags struct {
 	receiver                       string
 	allow                          []string
 	ledger                         string
+	recording                      string   // of the target by that name
+	fakeArgs                       []string // what the target fake is started with
 }
 
 func (f *targetFlags) add(set *pflag.FlagSet) {
-	set.StringVar(&f.name, "target", "", "`fake` (a sinch-mock in this process), live, or the base URL of a target that has all APIs.")
+	set.StringVar(&f.name, "target", "", "`fake` (a sinch-mock in this process), live, recording, or the base URL of a target that has all APIs.")
+	set.StringVar(&f.recording, "recording", "", "File or directory `PATH` of the recording that the target recording is.")
 	set.StringVar(&f.papi, "papi-url", "", "Base `URL` of the Provisioning API, where it is another.")
 	set.StringVar(&f.est, "est-url", "", "Base `URL` of the Elastic SIP Trunking API, where it is another.")
 	set.StringVar(&f.auth, "auth-url", "", "Base `URL` of /oauth2/token, where it is another.")
@@ -40,12 +44,15 @@ func (f *targetFlags) add(set *pflag.FlagSet) {
 // harness is the target that the flags and the environment describe. When the
 // verb is done with it, it puts it away.
 func (f *targetFlags) harness(ctx context.Context, vars []string) (h contracttests.Harness, away func(), err error) {
+	if f.recording != "" || f.name == recordingTarget {
+		return h, func() {}, errors.New("a recording cannot be asked: it is the target of contract alone, or the right side of contract compare")
+	}
 	t := contracttests.Target{
 		Name: f.name, PAPI: f.papi, EST: f.est, Auth: f.auth, Control: f.control, Project: f.project, Receiver: f.receiver,
 		Variable: func(name string) string { return variable(vars, name) },
 	}
 	away = func() {}
-	t.Fake = func() (h contracttests.Harness, err error) { h, away, err = fakeTarget(); return h, err }
+	t.Fake = func() (h contracttests.Harness, err error) { h, away, err = fakeTarget(f.fakeArgs...); return h, err }
 	if t.Allow, err = contracttests.ParseCost(f.allow); err != nil {
 		return h, away, fmt.Errorf("--allow: %w", err)
 	}
@@ -69,11 +76,11 @@ func (f *targetFlags) keep(h *contracttests.Harness) error {
 }
 
 // fakeTarget starts a sinch-mock in this process, in which nothing is lacking.
-func fakeTarget() (h contracttests.Harness, away func(), err error) {
+func fakeTarget(args ...string) (h contracttests.Harness, away func(), err error) {
 	right := contracttests.Credentials{ID: "contract", Secret: "right"}
 	foreign := contracttests.Credentials{ID: "foreign", Secret: "right"}
-	server, err := startFake("--listen=127.0.0.1:0", "--auth=strict",
-		"--key="+right.ID+":"+right.Secret, "--key="+foreign.ID+":"+foreign.Secret+":another-project")
+	server, err := startFake(append(args, "--listen=127.0.0.1:0", "--auth=strict",
+		"--key="+right.ID+":"+right.Secret, "--key="+foreign.ID+":"+foreign.Secret+":another-project")...)
 	if err != nil {
 		return h, func() {}, err
 	}
