@@ -101,6 +101,20 @@ func TestADisplayNameIsReviewedOnItsOwn(t *testing.T) {
 	}
 }
 
+// TestAForcedReviewKeepsTheName has the vendor review a name that nobody has
+// submitted: it is the live one.
+func TestAForcedReviewKeepsTheName(t *testing.T) {
+	r := newRig(t, nil)
+	id := r.create(`{"region":"EU","details":{"countryCode":"46","phoneNumber":"701234567","displayName":"Books"}}`)
+	r.advance(provisioning.ReviewTime)
+	r.force(id, "ACTIVE", "")
+	r.force(id, "DISPLAY_NAME_PENDING", "")
+	r.force(id, "DISPLAY_NAME_APPROVED", "")
+	if got := r.get(id).Body["details"].(map[string]any)["displayName"]; got != "Books" {
+		t.Errorf("display name %v after a forced review, want Books", got)
+	}
+}
+
 func TestAUsernameIsReviewedUniqueAndDeleted(t *testing.T) {
 	r := newRig(t, nil)
 	id := r.live()

@@ -66,7 +66,7 @@ func displayNameMachine() *state.Machine[WhatsAppSender] {
 	m := machineOf(displayNameTable)
 	m.State = func(s WhatsAppSender) string { return prefixed(displayNamePrefix, s.DisplayName) }
 	m.Change = func(tx *state.Tx, s WhatsAppSender, step state.Step) WhatsAppSender {
-		s.DisplayName = s.DisplayName.after(displayNamePrefix, step)
+		s.DisplayName = s.DisplayName.of(s.Details.DisplayName).after(displayNamePrefix, step)
 		if s.DisplayName.Status == fieldApproved {
 			s.Details.DisplayName = s.DisplayName.Value
 		}
@@ -83,7 +83,7 @@ func usernameMachine() *state.Machine[WhatsAppSender] {
 }
 
 func enterUsername(tx *state.Tx, s WhatsAppSender, step state.Step) WhatsAppSender {
-	s.Username = s.Username.after(usernamePrefix, step)
+	s.Username = s.Username.of(s.Details.Username).after(usernamePrefix, step)
 	switch s.Username.Status {
 	case fieldPending:
 		s.hold(tx, keyUsername, usernameKey(s.Username.Value))
@@ -115,6 +115,15 @@ func prefixed(prefix string, f FieldReview) string {
 		return state.Gone
 	}
 	return prefix + f.Status
+}
+
+// of is the review of what is live already, where nothing else was submitted: a
+// forced review must not end with an empty name.
+func (f FieldReview) of(live string) FieldReview {
+	if f.Value == "" {
+		f.Value = live
+	}
+	return f
 }
 
 // after is the review after a step.
