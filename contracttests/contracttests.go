@@ -147,7 +147,7 @@ func Cases() []Case {
 		senderCases(), vendorCases(), accountCases(), templateCases(), flowCases(), solutionCases(), signupCases(),
 		friendCategoryCases(), friendCases(), friendTemplateCases(),
 		rcsAccountCases(), rcsSenderCases(), rcsLaunchCases(), rcsTesterCases(),
-		smsCases(), channelCases(), bundleCases(),
+		smsCases(), channelCases(), bundleCases(), transitionCases(),
 		trunkCases(), endpointCases(), aclCases(), rangeCases(), credentialCases(), linkCases(), numberCases(), settingCases(), estListCases(),
 		callCases(),
 	)

@@ -80,6 +80,32 @@ func (c mirroredControl) Transition(ctx context.Context, project, resource, to s
 	return err
 }
 
+// Transitions implements [cartographer].
+func (c mirroredControl) Transitions(ctx context.Context) ([]Transition, error) {
+	guide, ok := c.Control.(cartographer)
+	if !ok {
+		return nil, errNoTransitions
+	}
+	return guide.Transitions(ctx)
+}
+
+// Force implements [cartographer]. What the left side refuses is not tried on
+// the right one: a walk tries what it does not know.
+func (c mirroredControl) Force(ctx context.Context, project, resource, to string) ([]Transition, error) {
+	guide, ok := c.Control.(cartographer)
+	if !ok {
+		return nil, errNoTransitions
+	}
+	moved, err := guide.Force(ctx, project, resource, to)
+	if err == nil {
+		c.there(project, func(right Control, project string) error {
+			return right.Transition(ctx, project, c.m.there(resource), to)
+		})
+		c.m.compareReceived()
+	}
+	return moved, err
+}
+
 // Given implements [Control].
 func (c mirroredControl) Given(ctx context.Context, project string, fixtures Object) error {
 	err := c.Control.Given(ctx, project, fixtures)
