@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -341,5 +342,37 @@ func TestOnlyOperationsWithABodyAreSpoiled(t *testing.T) {
 	}
 	if _, _, _, err := w.try("GET", "/v1/projects/p/webhooks/none", ""); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// Two servers with the same seed do the same to the same calls.
+func TestTheSameSeedGivesTheSameFaults(t *testing.T) {
+	run := func() []byte {
+		w := dial(t, strings.Join([]string{
+			"  - {probability: 0.3, effect: {delay: {uniform: {from: 1us, to: 9us}}}}",
+			"  - {probability: 0.3, effect: {delay: {lognormal: {median: 1us, sigma: 1, max: 20us}}}}",
+			"  - {match: {method: POST}, probability: 0.5, effect: {reset: after}}",
+			"  - {probability: 0.2, effect: {empty: before}}",
+			"  - {probability: 0.2, effect: {truncate: 5}}",
+			"  - {probability: 0.2, effect: {malformed: true}}",
+			"  - {probability: 0.2, effect: {slowBody: {chunk: 20, every: 1us}, contentType: text/html}}",
+			"  - {probability: 0.5, effect: {status: 503}}",
+		}, "\n")+"\n")
+		w.client.Transport.(*http.Transport).DisableKeepAlives = true // it repeats calls whose connection is lost
+		for i := range 40 {
+			_, _, _, _ = w.try("POST", "/v1/projects/p/webhooks", strings.Replace(newWebhook, "hook", fmt.Sprint("hook-", i), 1))
+			_, _, _, _ = w.try("GET", "/v1/projects/p/webhooks", "")
+		}
+		_, journal := w.must("GET", "/_mock/projects/p/requests", "")
+		return []byte(journal)
+	}
+	first, again := run(), run()
+	if diff := cmp.Diff(string(first), string(again)); diff != "" {
+		t.Errorf("journals (-first +again):\n%s", diff)
+	}
+	for _, fault := range []string{"delay ", "µs, reset after", "empty before", "truncate 5", "malformed", "slowBody 20 every 1µs", "status 503"} {
+		if !bytes.Contains(first, []byte(fault)) {
+			t.Errorf("no call met %s", fault)
+		}
 	}
 }

@@ -15,7 +15,7 @@ type FaultEffect struct {
 	Status  int               `json:"status,omitempty"`
 	Headers map[string]string `json:"headers,omitempty"`
 	Body    json.RawMessage   `json:"body,omitempty"`
-	Delay   Duration          `json:"delay,omitempty"`
+	Delay   Delay             `json:"delay,omitzero"`
 	Loss
 	Spoil
 }
@@ -35,7 +35,7 @@ var effectKeys = object[FaultEffect]{
 		field("status", "The HTTP status. From 400 on, without a body, the API words the error.", status, func(e *FaultEffect) *int { return &e.Status }),
 		field("headers", "Headers of the answer.", mapOf(headerValue, answerHeader), func(e *FaultEffect) *map[string]string { return &e.Headers }),
 		field("body", "The body of the answer: any JSON, or a text under a contentType that is not JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),
-		field("delay", "How long the call is held up, in real time, up to 10m. Alone, the operation then runs as always.", delay, func(e *FaultEffect) *Duration { return &e.Delay }),
+		field("delay", "How long the call is held up, in real time, up to 10m: a time span, or how it spreads. Alone, the operation then runs as always.", delay, func(e *FaultEffect) *Delay { return &e.Delay }),
 	}, spoilKeys, lossKeys),
 	check: checkEffect,
 }
@@ -55,7 +55,7 @@ func checkEffect(r *reader, at places, e *FaultEffect) {
 		r.wrong(at.of("body"), "an answer with status %d has no body", e.Status)
 	case len(e.Headers) > 0 && !e.answers():
 		r.wrong(at.of("headers"), "headers need an error or a status")
-	case e.Delay == 0 && !e.decides():
+	case e.Delay.IsZero() && !e.decides():
 		r.wrong(at[""], "effect does nothing; it has no error, status, delay or fault of the connection")
 	default:
 		checkSpoil(r, at, e)
@@ -112,13 +112,14 @@ func (e *Effect) String() string {
 // effect is what a fault does after what those before it did.
 func (r rule) effect(before *Effect) *Effect {
 	f := &r.Faults[r.place].Effect
+	delay := f.Delay.of(r.dice[r.i], r.counts[r.i].Matched)
 	if before != nil && !f.decides() {
-		before.Delay += time.Duration(f.Delay)
+		before.Delay += delay
 		return before
 	}
 	effect := &Effect{
 		Scenario: r.Name, Rule: r.label(),
-		Error: f.Error, Status: f.Status, Header: f.Headers, Body: f.Body, Delay: time.Duration(f.Delay),
+		Error: f.Error, Status: f.Status, Header: f.Headers, Body: f.Body, Delay: delay,
 		Loss: f.Loss, Spoil: f.Spoil,
 	}
 	if before != nil {

@@ -218,10 +218,10 @@ var effectWords = with(words[FaultEffect]{
 	"headers": func(e *FaultEffect) string { return pairs("with the header ", e.Headers) },
 	"body":    func(e *FaultEffect) string { return after("with the body ", string(e.Body)) },
 	"delay": func(e *FaultEffect) string {
-		if e.Delay == 0 {
+		if e.Delay.IsZero() {
 			return ""
 		}
-		return "a wait of " + e.Delay.String() + " in real time first"
+		return "a wait " + e.Delay.tell() + " in real time first"
 	},
 }, lossWords, spoilWords)
 

@@ -86,6 +86,18 @@ func checkBadFile(t *testing.T, file string) {
 	}
 }
 
+// wireFaults are those of every-key.yaml that a client sees on its connection.
+var wireFaults = []Fault{
+	{Effect: FaultEffect{Loss: Loss{Reset: After}, Delay: Delay{Fixed: Duration(time.Second)}}},
+	{Effect: FaultEffect{Loss: Loss{Empty: Before}}},
+	{Limits: Limits{Nth: 9}, Effect: FaultEffect{Loss: Loss{Hang: After}}},
+	{Effect: FaultEffect{Spoil: Spoil{Truncate: new(0), SlowBody: &SlowBody{Chunk: 16, Every: Duration(100 * time.Millisecond)}}}},
+	{Effect: FaultEffect{Spoil: Spoil{Malformed: true, ContentType: "text/html; charset=utf-8"}}},
+	{Effect: FaultEffect{Delay: Delay{Uniform: &Uniform{Duration(50 * time.Millisecond), Duration(300 * time.Millisecond)}}}},
+	{Effect: FaultEffect{Delay: Delay{Lognormal: &Lognormal{Duration(100 * time.Millisecond), 0.5, Duration(5 * time.Second)}}}},
+	{Effect: FaultEffect{Status: 502, Body: json.RawMessage(`"<h1>Bad gateway</h1>"`), Spoil: Spoil{ContentType: "text/html", Truncate: new(3)}}},
+}
+
 func TestParseReadsEveryKey(t *testing.T) {
 	data, err := os.ReadFile("testdata/good/every-key.yaml")
 	if err != nil {
@@ -99,7 +111,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 	want := &Scenario{
 		Version: 1, Name: "every-key", Seed: &seed, Activate: Always,
 		Given: Given{{Key: "notes", Value: json.RawMessage(`{"b":[1,2.5,-3e2],"a":{"deep":null,"yes":true,"text":"<&> \"ä\""}}`)}},
-		Faults: []Fault{
+		Faults: append([]Fault{
 			{
 				Name: "all conditions", After: 2, Limits: Limits{Every: 3, Times: 2, Probability: 0.25},
 				Match: Call{
@@ -108,20 +120,14 @@ func TestParseReadsEveryKey(t *testing.T) {
 					Header: map[string]string{"User-Agent": "sinch-*", "X-Attempt": "3"},
 					Body:   map[string]json.RawMessage{"target": json.RawMessage(`"https://*"`), "triggers.0": json.RawMessage(`"ALL"`)},
 				},
-				Effect: FaultEffect{Error: "webhook_exists", Status: 409, Headers: map[string]string{"Retry-After": "1"}, Delay: Duration(1500 * time.Millisecond)},
+				Effect: FaultEffect{Error: "webhook_exists", Status: 409, Headers: map[string]string{"Retry-After": "1"}, Delay: Delay{Fixed: Duration(1500 * time.Millisecond)}},
 			},
 			{Limits: Limits{Nth: 3}, Effect: FaultEffect{Status: 200, Body: json.RawMessage(`["odd",null]`)}},
 			{
 				Match:  Call{Operations: []string{"getSipTrunks"}},
 				Effect: FaultEffect{Status: 500, Body: json.RawMessage(`null`)},
 			},
-			{Effect: FaultEffect{Loss: Loss{Reset: After}, Delay: Duration(time.Second)}},
-			{Effect: FaultEffect{Loss: Loss{Empty: Before}}},
-			{Limits: Limits{Nth: 9}, Effect: FaultEffect{Loss: Loss{Hang: After}}},
-			{Effect: FaultEffect{Spoil: Spoil{Truncate: new(0), SlowBody: &SlowBody{Chunk: 16, Every: Duration(100 * time.Millisecond)}}}},
-			{Effect: FaultEffect{Spoil: Spoil{Malformed: true, ContentType: "text/html; charset=utf-8"}}},
-			{Effect: FaultEffect{Status: 502, Body: json.RawMessage(`"<h1>Bad gateway</h1>"`), Spoil: Spoil{ContentType: "text/html", Truncate: new(3)}}},
-		},
+		}, wireFaults...),
 		RateLimits: []RateLimit{
 			{
 				Name: "token bucket", Match: Call{Operations: []string{"createAccessToken"}},

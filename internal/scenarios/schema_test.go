@@ -91,7 +91,7 @@ const beyondSchema = " limit-burst limit-match " +
 	"header-activation-outcomes header-activation-webhooks header-framing header-name header-own header-value headers-alone hook-drop-and-more hook-nothing hook-reorder-and-more hook-turn hook-unsigned-and-more hook-window " +
 	"lifecycle-unknown nothing nth-and-after nth-and-times outcome-empty path-no-match " +
 	"path-rest-inside path-token path-two-slashes reset-and-answer reset-and-empty " +
-	"loss-and-spoil malformed-and-truncate malformed-csv malformed-text spoil-without-body truncate-nothing "
+	"loss-and-spoil delay-uniform-order delay-lognormal-max malformed-and-truncate malformed-csv malformed-text spoil-without-body truncate-nothing "
 
 func TestTheSchemaRefusesWhatTheParserRefuses(t *testing.T) {
 	schema := compiledSchema(t)

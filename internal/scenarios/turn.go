@@ -21,6 +21,9 @@ func newDice(seed uint64, project, scenario string, rule int) dice {
 // throw is the n-th number, from 0 up to but not including 1.
 func (d dice) throw(n uint64) float64 { return float64(mix(uint64(d), n)>>11) / (1 << 53) }
 
+// of is the chance of one thing that a rule does, apart from all others.
+func (d dice) of(what string) dice { return dice(mix(uint64(d), hash(what))) }
+
 // due says whether it is the rule's turn at its latest match. The first `after`
 // matches are let pass.
 func (l *Limits) due(c Count, after int, d dice) bool {

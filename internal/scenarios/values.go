@@ -151,21 +151,10 @@ func whole(least, most int) value[int] {
 var (
 	count    = whole(1, 1_000_000_000)
 	status   = whole(200, 599)
-	delay    = span(time.Nanosecond, maxDelay, "above 0 and up to 10m")
 	anySpan  = span(0, 365*24*time.Hour, "up to 8760h, a year")
-	truthful = value[float64]{func() shape { return shape{"type": "number", "exclusiveMinimum": 0, "maximum": 1} }, readProbability}
+	truthful = number(1)
 	seed     = value[*uint64]{func() shape { return shape{"type": "integer", "minimum": 0} }, readSeed}
 )
-
-func readProbability(r *reader, what string, n ast.Node) (float64, bool) {
-	if jsonScalarNumber(n) {
-		if p, err := strconv.ParseFloat(n.GetToken().Value, 64); err == nil && p > 0 && p <= 1 {
-			return p, true
-		}
-	}
-	r.wrong(n, "%s must be a number above 0 and up to 1", what)
-	return 0, false
-}
 
 func jsonScalarNumber(n ast.Node) bool {
 	switch n.(type) {
