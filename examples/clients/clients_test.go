@@ -29,7 +29,7 @@ type trial struct {
 
 // trials has one trial for each built-in scenario.
 var trials = map[string]trial{
-	"biting":                {workCarefully, workNaively, "Phone Number '+12025550100' already exists"},
+	"biting":                {workCarefully, workNaively, "The provided domain name is unavailable"},
 	"bundle-failed":         {bundleCarefully, bundleNaively, "uses an SMS app that is FAILED_ADD"},
 	"flaky-5xx":             {connectCarefully, connectNaively(naive.Client{}), "gave up after attempt 1: 503"},
 	"kakaotalk-rejected":    {openCarefully, openNaively, `waits for ever for VERIFYING, while the state is ""`},

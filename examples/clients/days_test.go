@@ -47,7 +47,7 @@ func workCarefully(b *bench) error {
 
 // workNaively does the same, and repeats what fails.
 func workNaively(b *bench) error {
-	client := b.naive(naive.Client{Attempts: 3})
+	client := b.naive(naive.Client{Attempts: 5})
 	for range days {
 		trunk, err := client.Connect(b.Context(), naive.Office(b.office()))
 		if err != nil {

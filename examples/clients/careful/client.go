@@ -75,20 +75,23 @@ func (c *Client) Patch(ctx context.Context, path string, body, into any) error {
 	return c.repeat(ctx, throttled, func() error { return c.call(ctx, http.MethodPatch, path, body, into) })
 }
 
-// call makes one call, and a second one with a new token if the old one is over.
+// tokensTried is how many tokens one call may use up.
+const tokensTried = 3
+
+// call makes one call, and again with a new token while the old one is over,
+// but not without an end.
 func (c *Client) call(ctx context.Context, method, path string, body, into any) error {
-	token, err := c.bearer(ctx, "")
-	if err != nil {
-		return err
+	token := ""
+	var err error
+	for range tokensTried {
+		if token, err = c.bearer(ctx, token); err != nil {
+			return err
+		}
+		if err = c.once(ctx, method, path, token, body, into); !expired(err) {
+			return err
+		}
 	}
-	err = c.once(ctx, method, path, token, body, into)
-	if !expired(err) {
-		return err
-	}
-	if token, err = c.bearer(ctx, token); err != nil {
-		return err
-	}
-	return c.once(ctx, method, path, token, body, into)
+	return err
 }
 
 // once sends JSON and reads JSON.
