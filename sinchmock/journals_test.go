@@ -3,6 +3,7 @@ package sinchmock_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"testing"
 	"time"
@@ -113,5 +114,38 @@ func TestARequestTellsWhichFaultItMet(t *testing.T) {
 	got := project.Requests()[0]
 	if got.Scenario != "lost/faults[0]" || got.Fault != "empty after" || got.Status != http.StatusBadRequest || len(got.Reply) == 0 {
 		t.Errorf("request %+v", got)
+	}
+}
+
+func TestADeliveryTellsWhatAScenarioDidToIt(t *testing.T) {
+	project := sinchmock.Start(t, sinchmock.WithManualClock()).Project(t)
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }))
+	defer receiver.Close()
+	call(project, "POST", "/webhooks", map[string]any{"target": receiver.URL, "secret": "s", "triggers": []string{"ALL"}})
+	project.Load("version: 1\nname: hostile\nwebhooks:\n  - effect: {duplicate: 1, delay: 30s, body: changed, timestamp: -1m}\n")
+	call(project, "POST", "/whatsapp/senders", map[string]any{
+		"details": map[string]any{"countryCode": "1", "phoneNumber": "2025550123", "displayName": "Books"},
+	})
+	fired := project.AdvanceUntilIdle()
+	if last := fired[len(fired)-1]; last.Scenario != "hostile/webhooks[0]" {
+		t.Errorf("the last thing fired: %+v", last)
+	}
+	all := project.Deliveries()
+	if len(all) != 2 || all[1].CopyOf != all[0].ID || all[1].EventID != all[0].EventID {
+		t.Fatalf("deliveries %+v", all)
+	}
+	if diff := cmp.Diff(sinchmock.CallbackEffect{Duplicate: 1}, all[0].Effect); diff != "" {
+		t.Errorf("effect on the event's own delivery (-want +got):\n%s", diff)
+	}
+	want := sinchmock.CallbackEffect{Duplicate: 1, Delay: "30s", Body: "changed", Timestamp: "-1m0s"}
+	if diff := cmp.Diff(want, all[1].Effect); diff != "" || all[1].Scenario != "hostile/webhooks[0]" {
+		t.Errorf("effect of %s on the copy (-want +got):\n%s", all[1].Scenario, diff)
+	}
+	attempt := all[1].Attempts[0]
+	if diff := cmp.Diff(sinchmock.CallbackEffect{Body: "changed", Timestamp: "-1m0s"}, attempt.Effect); diff != "" || attempt.Scenario == "" {
+		t.Errorf("effect of %s on the attempt (-want +got):\n%s", attempt.Scenario, diff)
+	}
+	if len(attempt.Body) != len(all[1].Body) || string(attempt.Body) == string(all[1].Body) {
+		t.Errorf("sent %s of %s", attempt.Body, all[1].Body)
 	}
 }

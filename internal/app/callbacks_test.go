@@ -407,3 +407,45 @@ func TestAStormComesSideBySide(t *testing.T) {
 		t.Errorf("%d events happened, only the webhook should think so", n)
 	}
 }
+
+// Each world has a scenario of its own, and its receiver sees that one only.
+func TestHostilityStaysInItsWorld(t *testing.T) {
+	a := newApp(t, func(*config.Config) {})
+	kinds := []struct{ effect, want string }{
+		{"drop: true", ""}, {"duplicate: 1", "good; good, again"}, {"secret: wrong", badSignature}, {"unsigned: true", "the callback is not signed"},
+	}
+	var group sync.WaitGroup
+	for i := range 64 {
+		group.Go(func() {
+			kind, project := kinds[i%len(kinds)], fmt.Sprint("p", i)
+			world, err := a.Worlds().Of(project)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			receiver := &careful{world: world, secret: secretOfHook, status: 401, nonces: map[string]bool{}, bodies: map[string]bool{}}
+			server := httptest.NewServer(receiver)
+			defer server.Close()
+			call(a, "POST", "/v1/projects/"+project+"/webhooks", fmt.Sprintf(`{"target":%q,"secret":%q,"triggers":["ALL"]}`, server.URL, secretOfHook))
+			call(a, "POST", "/_mock/projects/"+project+"/scenarios", "version: 1\nname: x\nwebhooks: [{nth: 2, effect: {"+kind.effect+"}}]")
+			for n := range 2 {
+				_ = world.Update(func(tx *state.Tx) error {
+					tx.Emit("BUNDLE_DONE", "bundles/1", map[string]string{"id": fmt.Sprint(project, "-", n)})
+					return nil
+				})
+			}
+			call(a, "POST", "/_mock/projects/"+project+"/clock/advance", `{"until":"idle"}`)
+			want := []string{"0s BUNDLE_DONE " + project + "-0 good"}
+			for _, verdict := range strings.Split(kind.want, "; ") {
+				want = append(want, "0s BUNDLE_DONE "+project+"-1 "+verdict)
+			}
+			if kind.want == "" {
+				want = want[:1]
+			}
+			if got := strings.ReplaceAll(strings.Join(receiver.seen, "\n"), ": X-Sinch-Webhook-Signature is missing", ""); got != strings.Join(want, "\n") {
+				t.Errorf("%s with %s saw\n%s\nwant\n%s", project, kind.effect, got, strings.Join(want, "\n"))
+			}
+		})
+	}
+	group.Wait()
+}

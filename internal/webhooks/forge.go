@@ -36,13 +36,13 @@ func (c *call) sign(tx *state.Tx, s Subscription, as Effect) {
 	remember(tx, s.ID, last)
 }
 
-// secret is what signs in place of the webhook's secret; empty when nothing does.
+// secret is what signs in place of the webhook's secret; empty when nothing
+// does, as when the secret is the first.
 func (e Effect) secret(s Subscription, now time.Time) string {
-	age := s.SecretAge(now)
 	switch {
 	case e.Secret == "wrong":
 		return "not " + s.Secret
-	case e.Secret == "previous" && age >= 0 && age <= time.Duration(e.Window):
+	case e.Secret == "previous" && s.SecretAge(now) <= time.Duration(e.Window):
 		return s.PreviousSecret
 	}
 	return ""

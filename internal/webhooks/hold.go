@@ -49,12 +49,8 @@ func hold(tx *state.Tx, d Delivery, behind int) {
 	remember(tx, d.WebhookID, r)
 }
 
-// holding says whether the webhook has a delivery held back. One that the log
-// has forgotten is not held any more.
-func holding(tx *state.Tx, webhookID string) bool {
-	held := recall(tx, webhookID).Held
-	return held != "" && Kind.In(tx).Deliveries.Has(held)
-}
+// holding says whether the webhook has a delivery held back.
+func holding(tx *state.Tx, webhookID string) bool { return recall(tx, webhookID).Held != "" }
 
 // release ends a delivery's hold, if it is held.
 func release(tx *state.Tx, d Delivery) {
@@ -65,19 +61,19 @@ func release(tx *state.Tx, d Delivery) {
 }
 
 // overtake notes that a delivery was sent for the first time. When it was the
-// last that was to be sent before the one held back, that one is due.
+// last that was to be sent before the one held back, that one is due, unless
+// the log has forgotten it.
 func overtake(tx *state.Tx, d Delivery) {
 	r := recall(tx, d.WebhookID)
 	if r.Held == "" || d.ID < r.Held || d.tries() != 1 {
 		return
 	}
-	r.Behind--
-	remember(tx, d.WebhookID, r)
-	if r.Behind > 0 {
-		return
+	held := r.Held
+	if r.Behind--; r.Behind == 0 {
+		r.Held = ""
 	}
-	if held, ok := Get(tx, r.Held); ok {
-		release(tx, held)
-		schedule(tx, held, 0)
+	remember(tx, d.WebhookID, r)
+	if due, ok := Get(tx, held); ok && r.Behind == 0 {
+		schedule(tx, due, 0)
 	}
 }

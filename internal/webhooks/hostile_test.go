@@ -319,3 +319,51 @@ func TestAStormWaitsForNoCallBeforeIt(t *testing.T) {
 		t.Errorf("%d nonces", len(nonces))
 	}
 }
+
+func TestAnEarlierDeliveryOvertakesNothing(t *testing.T) {
+	b := newBench(t, 0, holdFirst(webhooks.Effect{Reorder: 1}))
+	b.subscribe(webhooks.Subscription{ID: "W1", Target: alpha})
+	b.emit("BEFORE")
+	b.emit("FIRST")
+	b.advance(0)
+	b.emit("AFTER")
+	b.advance(0)
+	if diff := cmp.Diff([]string{"BEFORE", "AFTER", "FIRST"}, types(b.calls())); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+}
+
+func TestAHoldEndsEvenIfTheLogForgetsTheDelivery(t *testing.T) {
+	b := newBench(t, 0, holdFirst(webhooks.Effect{Reorder: 1}))
+	b.subscribe(webhooks.Subscription{ID: "W1", Target: alpha})
+	b.emit("FIRST")
+	flood(t, b, webhooks.MaxDeliveries)
+	b.advance(0)
+	must(t, b.View(func(tx *state.Tx) error {
+		for id, r := range webhooks.Kind.In(tx).Receivers.All() {
+			if r.Held != "" {
+				t.Errorf("%s still holds %s", id, r.Held)
+			}
+		}
+		return nil
+	}))
+}
+
+func TestTheLogTellsOwnDeliveriesOfAStormFromCopies(t *testing.T) {
+	b := hostileBench(t, webhooks.Effect{Storm: 2, Duplicate: 1, Unsigned: true})
+	b.emit("LAMP_ON")
+	all := b.deliveries()
+	own, copied := &webhooks.Effect{Storm: 2, Duplicate: 1}, &webhooks.Effect{Storm: 2, Duplicate: 1, Unsigned: true}
+	for i, want := range []webhooks.Delivery{
+		{EventID: all[0].EventID, Effect: own}, {EventID: all[0].EventID, Effect: copied, CopyOf: all[0].ID},
+		{EventID: all[2].EventID, Effect: own}, {EventID: all[2].EventID, Effect: copied, CopyOf: all[2].ID},
+	} {
+		got := webhooks.Delivery{EventID: all[i].EventID, Effect: all[i].Effect, CopyOf: all[i].CopyOf}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("delivery %d (-want +got):\n%s", i, diff)
+		}
+	}
+	if len(all) != 4 || all[0].EventID == all[2].EventID {
+		t.Errorf("%d deliveries of the events %s and %s", len(all), all[0].EventID, all[2].EventID)
+	}
+}
