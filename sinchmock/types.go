@@ -10,7 +10,7 @@ import (
 // on its kind.
 type Fired struct {
 	At time.Time `json:"at"`
-	// Kind is transition, event or delivery.
+	// Kind is transition, event, delivery, or scenario: an entry of a timeline.
 	Kind string `json:"kind"`
 	// Resource is the path below the project: whatsapp/senders/ID.
 	Resource string `json:"resource"`

@@ -57,6 +57,7 @@ func New(cfg config.Config, version string, log *slog.Logger) (*App, error) {
 	a := &App{cfg: cfg, log: log, scenarios: scenarios.NewEngine(cfg.Seed)}
 	a.stopping, a.stop = context.WithCancel(context.Background())
 	a.worlds = newWorlds(cfg, a.scenarios)
+	a.scenarios.Connect(a.worlds, known(a.worlds))
 	a.worlds.OnCreate(a.furnish)
 	a.webhooks = newDeliverer(cfg, a.worlds, a.scenarios)
 	a.pipeline = newPipeline(cfg, a.worlds, a.faults, log)

@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"sync"
 	"time"
 )
@@ -139,6 +140,31 @@ func (c *Clock) Pending() []Job {
 		jobs = append(jobs, heap.Pop(&rest).(Job))
 	}
 	return jobs
+}
+
+// Cancel takes pending jobs out and says how many. Work that is under way goes on.
+func (c *Clock) Cancel(drop func(Job) bool) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before := len(c.jobs)
+	c.jobs = slices.DeleteFunc(c.jobs, drop)
+	heap.Init(&c.jobs)
+	c.arm()
+	return before - len(c.jobs)
+}
+
+// StartAt sets the time of a clock that has just been made. What was scheduled
+// meanwhile keeps its distance.
+func (c *Clock) StartAt(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	by := now.Sub(c.now())
+	for i := range c.jobs {
+		c.jobs[i].Due = c.jobs[i].Due.Add(by)
+	}
+	c.start = c.start.Add(by)
+	c.move(now)
+	c.arm()
 }
 
 // Restore sets the time and replaces all pending jobs: the counterpart of Now

@@ -208,3 +208,39 @@ func TestSettingAClockIsNoTimeThatPasses(t *testing.T) {
 	}
 	elapsed(time.Hour + time.Minute)
 }
+
+func TestCanceledJobsDoNotRun(t *testing.T) {
+	var ran []string
+	c := clock.New(0, func(_ time.Time, job clock.Job) { ran = append(ran, job.Kind) })
+	defer c.Close()
+	for i, kind := range []string{"a", "b", "a", "c", "a"} {
+		c.Schedule(clock.Job{Due: clock.Epoch.Add(time.Duration(10-i) * time.Second), Kind: kind})
+	}
+	if n := c.Cancel(func(job clock.Job) bool { return job.Kind == "a" }); n != 3 {
+		t.Errorf("%d canceled, want 3", n)
+	}
+	if err := c.RunUntilIdle(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"c", "b"}, ran); diff != "" {
+		t.Errorf("ran (-want +got):\n%s", diff)
+	}
+}
+
+func TestAClockStartsElsewhereWithItsJobs(t *testing.T) {
+	start := clock.Epoch.Add(time.Hour)
+	var ran []time.Duration
+	c := clock.New(0, func(now time.Time, _ clock.Job) { ran = append(ran, now.Sub(start)) })
+	defer c.Close()
+	c.Schedule(clock.Job{Due: clock.Epoch.Add(30 * time.Second)})
+	c.StartAt(start)
+	if got := c.Elapsed(); got != 0 {
+		t.Errorf("elapsed %v", got)
+	}
+	if err := c.Advance(time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]time.Duration{30 * time.Second}, ran); diff != "" {
+		t.Errorf("ran (-want +got):\n%s", diff)
+	}
+}

@@ -45,14 +45,18 @@ func forceTransition(d *Deps, r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	var wish struct {
-		Resource string `json:"resource"`
-		To       string `json:"to"`
-		Reason   string `json:"reason"`
+		Resource  string `json:"resource"`
+		Lifecycle string `json:"lifecycle"`
+		To        string `json:"to"`
+		Reason    string `json:"reason"`
+		Comment   string `json:"comment"`
 	}
 	if err := bind(r, &wish); err != nil {
 		return answer{}, err
 	}
-	fired, err := w.Force(wish.Resource, wish.To, wish.Reason)
+	fired, err := w.Grant(state.Wish{
+		Resource: wish.Resource, Lifecycle: wish.Lifecycle, To: wish.To, Reason: wish.Reason, Comment: wish.Comment,
+	})
 	if errors.Is(err, state.ErrNoResource) {
 		return answer{}, notFound("The project has no %s.", wish.Resource)
 	}

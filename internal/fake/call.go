@@ -52,11 +52,18 @@ type Call struct {
 // Param is a parameter of the path, unescaped.
 func (c *Call) Param(name string) string { return c.Request.PathValue(name) }
 
-// resource is the part of the path below the project, unescaped.
+// resource is the part of the path below the project, each segment escaped as
+// the paths of resources are.
 func (c *Call) resource() string {
-	_, below, _ := strings.Cut(c.Request.URL.Path, "/projects/")
+	_, below, _ := strings.Cut(c.Request.URL.EscapedPath(), "/projects/")
 	_, below, _ = strings.Cut(below, "/")
-	return below
+	segments := strings.Split(below, "/")
+	for i, s := range segments {
+		if plain, err := url.PathUnescape(s); err == nil {
+			segments[i] = url.PathEscape(plain)
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // Bind decodes the body into a struct. The body is valid JSON that the

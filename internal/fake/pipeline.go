@@ -186,7 +186,7 @@ func (c *Call) refuse(found []validate.Violation) error {
 // handle runs the operation in a transaction.
 func (p *Pipeline) handle(c *Call) (reply Reply, err error) {
 	operation := c.API.Operations[c.Op.ID]
-	if c.Request.Method == http.MethodGet {
+	if c.Request.Method == http.MethodGet && c.World.CountsReads() {
 		c.World.Read(c.resource())
 	}
 	if operation.Prepare != nil {

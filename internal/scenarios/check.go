@@ -12,8 +12,11 @@ import (
 )
 
 func checkScenario(r *reader, at places, s *Scenario) {
-	if len(s.Faults)+len(s.RateLimits)+len(s.Outcomes)+len(s.Webhooks)+len(s.Given) == 0 {
-		r.wrong(at[""], "the scenario does nothing; it has no faults, limits, outcomes, webhooks or given")
+	if len(s.Faults)+len(s.RateLimits)+len(s.Outcomes)+len(s.Webhooks)+len(s.Timeline)+len(s.Given) == 0 {
+		r.wrong(at[""], "the scenario does nothing; it has no faults, limits, outcomes, webhooks, timeline or given")
+	}
+	if s.Activate == ByHeader && len(s.Timeline) > 0 {
+		r.wrong(at.of("timeline"), "timeline cannot be chosen by a header; time is not part of a call")
 	}
 	if s.Activate == ByHeader && len(s.Outcomes) > 0 {
 		r.wrong(at.of("outcomes"), "outcomes cannot be chosen by a header; waits are not part of a call")

@@ -16,9 +16,14 @@ type Engine struct {
 	// asks nothing else per call.
 	used atomic.Bool
 
-	write  sync.Mutex // one change to global at a time
+	// write is held for a change to global, and read while a world begins.
+	write  sync.RWMutex
 	global atomic.Pointer[[]*loaded]
 	worlds *state.Slot[*world]
+
+	// all and given are for timelines; see Connect.
+	all   *state.Worlds
+	given map[string]Fixture
 }
 
 // total counts over worlds, which count at the same time.
@@ -51,13 +56,15 @@ func (e *NotLoadedError) Error() string {
 }
 
 // LoadAll loads a scenario for all worlds, in place of one of the same name.
-// Its faults and outcomes hold at once everywhere; what it gives is for worlds
-// that appear from now on, through [Engine.OnWorld].
+// Its rules hold at once everywhere; what it gives and its timeline are for
+// worlds that appear from now on, through [Engine.OnWorld].
 func (e *Engine) LoadAll(s *Scenario) {
 	e.write.Lock()
 	defer e.write.Unlock()
-	list := put(*e.global.Load(), newLoaded(s), nameOf)
+	before := *e.global.Load()
+	list := put(before, newLoaded(s), nameOf)
 	e.global.Store(&list)
+	e.dropped(before, s.Name)
 	e.used.Store(true)
 }
 
@@ -65,18 +72,31 @@ func (e *Engine) LoadAll(s *Scenario) {
 func (e *Engine) RemoveAll(name string) bool {
 	e.write.Lock()
 	defer e.write.Unlock()
-	list, found := drop(*e.global.Load(), name, nameOf)
+	before := *e.global.Load()
+	list, found := drop(before, name, nameOf)
 	e.global.Store(&list)
+	e.dropped(before, name)
 	return found
+}
+
+// dropped cancels what is still to come of a scenario that is not loaded any more.
+func (e *Engine) dropped(before []*loaded, name string) {
+	for _, l := range before {
+		if l.Name == name {
+			e.cancelAll(l)
+		}
+	}
 }
 
 func nameOf(l *loaded) string { return l.Name }
 
-// OnWorld fills a new world with what the scenarios of all worlds give. It is
-// a listener for [state.Worlds.OnCreate].
+// OnWorld fills a new world with what the scenarios of all worlds give, and
+// begins their timelines. It is a listener for [state.Worlds.OnCreate].
 func (e *Engine) OnWorld(w *state.World) error {
+	e.write.RLock()
+	defer e.write.RUnlock()
 	for _, l := range *e.global.Load() {
-		if err := l.apply(w); err != nil {
+		if err := l.begin(w, false); err != nil {
 			return err
 		}
 	}
@@ -87,17 +107,28 @@ func (e *Engine) OnWorld(w *state.World) error {
 // same name. When what it gives does not fit the world, nothing is loaded and
 // the world stays as it was.
 func (e *Engine) Load(w *state.World, s *Scenario) error {
-	if err := s.apply(w); err != nil {
+	world := e.worlds.Of(w)
+	world.loading.Lock()
+	defer world.loading.Unlock()
+	before, l := waiting(w, s.Name, true), newLoaded(s)
+	if err := l.begin(w, true); err != nil {
 		return err
 	}
-	e.worlds.Of(w).load(newInstance(newLoaded(s), e.seed, w.Project))
+	cancel(w, before)
+	world.load(newInstance(l, e.seed, w.Project))
 	e.used.Store(true)
 	return nil
 }
 
 // Remove removes one of a world's own scenarios and says whether it was there.
-// What it gave stays.
-func (e *Engine) Remove(w *state.World, name string) bool { return e.worlds.Of(w).remove(name) }
+// What it gave stays; what its timeline has still to bring does not happen.
+func (e *Engine) Remove(w *state.World, name string) bool {
+	world := e.worlds.Of(w)
+	world.loading.Lock()
+	defer world.loading.Unlock()
+	cancel(w, waiting(w, name, true))
+	return world.remove(name)
+}
 
 // Effect says what happens to a call; nil lets it be. Every rule that matches
 // counts the call. The first limit that has nothing left refuses it. Otherwise,

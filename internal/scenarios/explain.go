@@ -80,6 +80,9 @@ func scenarioWords(t *teller) words[Scenario] {
 		"limits": func(s *Scenario) string {
 			return rules("limits", s.RateLimits, func(l *RateLimit) (string, string) { return l.Name, t.rateLimit(l) })
 		},
+		"timeline": func(s *Scenario) string {
+			return rules("timeline", s.Timeline, func(i *Instant) (string, string) { return i.Name, t.instant(i) })
+		},
 		"outcomes": func(s *Scenario) string {
 			return rules("outcomes", s.Outcomes, func(o *Outcome) (string, string) { return o.Name, t.outcome(o) })
 		},

@@ -79,6 +79,8 @@ func spokenTables(t *testing.T) []spoken {
 		spokenTable(&slowBodyKeys, slowBodyWords, []SlowBody{{}}),
 		spokenTable(&outcomeKeys, outcomeWords, s.Outcomes),
 		spokenTable(&waitKeys, waitWords, parts(s.Outcomes, func(o *Outcome) Wait { return o.Match })),
+		spokenTable(&instantKeys, instantWords, s.Timeline),
+		spokenTable(&moveKeys, moveWords, []Move{*s.Timeline[0].Transition}),
 		spokenTable(&hookKeys, hookWords, s.Webhooks),
 		spokenTable(&callbackKeys, callbackWords, parts(s.Webhooks, func(h *Hook) Callback { return h.Match })),
 		spokenTable(&hookEffectKeys, hookEffectWords, parts(s.Webhooks, func(h *Hook) HookEffect { return h.Effect })),

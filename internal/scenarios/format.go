@@ -20,7 +20,7 @@ var scenarioKeys = object[Scenario]{
 		field("activate", "Which calls its faults are for: all that match (always, the default), or only those whose X-Mock-Scenario header names it (header).",
 			word(Always, ByHeader), func(s *Scenario) *Activation { return &s.Activate }),
 		{name: "given", says: "What a world holds from the start, by fixture.",
-			shape: func() shape { return shape{"type": "object"} }, read: readGiven},
+			shape: func() shape { return shape{"type": "object"} }, read: readGiven(func(s *Scenario) *Given { return &s.Given })},
 		field("limits", "How many calls get through in a time; the others get a 429. They come before faults.",
 			listOf(one(&rateLimitKeys)), func(s *Scenario) *[]RateLimit { return &s.RateLimits }),
 		field("faults", "What goes wrong with calls. Every rule counts all calls that match it; of those whose turn it is, the first that answers wins.",
@@ -29,8 +29,9 @@ var scenarioKeys = object[Scenario]{
 			listOf(one(&outcomeKeys)), func(s *Scenario) *[]Outcome { return &s.Outcomes }),
 		field("webhooks", "What goes wrong with the callbacks of webhooks. Every rule counts all callbacks that match it; of those whose turn it is, the first acts.",
 			listOf(one(&hookKeys)), func(s *Scenario) *[]Hook { return &s.Webhooks }),
+		field("timeline", "What happens by itself when its time has come.",
+			listOf(one(&instantKeys)), func(s *Scenario) *[]Instant { return &s.Timeline }),
 	},
-	later: []string{"timeline"},
 	check: checkScenario,
 }
 
@@ -183,36 +184,40 @@ func errorCodes() []string {
 }
 
 // readGiven reads the fixtures. They are known only to the caller of Parse.
-func readGiven(r *reader, n ast.Node, s *Scenario) {
-	pairs, ok := mapping(n)
-	if !ok || len(pairs) == 0 {
-		r.wrong(n, "given must be a mapping with at least one fixture")
-		return
-	}
-	for _, pair := range pairs {
-		name := keyText(pair)
-		fixture, known := r.known.Given[name]
-		switch {
-		case !known:
-			r.unknown(pair.Key, "fixture", name, fixtureNames(r.known.Given))
-		case slices.ContainsFunc(s.Given, func(e Entry) bool { return e.Key == name }):
-			r.wrong(pair.Key, "%s is given twice", name)
-		default:
-			r.entry(pair, fixture, s)
+func readGiven[T any](of func(*T) *Given) func(r *reader, n ast.Node, into *T) {
+	return func(r *reader, n ast.Node, into *T) {
+		pairs, ok := mapping(n)
+		if !ok || len(pairs) == 0 {
+			r.wrong(n, "given must be a mapping with at least one fixture")
+			return
+		}
+		for _, pair := range pairs {
+			r.entry(pair, of(into))
 		}
 	}
 }
 
-func (r *reader) entry(pair *ast.MappingValueNode, fixture Fixture, s *Scenario) {
-	raw, ok := anyJSON.read(r, keyText(pair), pair.Value)
+// entry reads one fixture.
+func (r *reader) entry(pair *ast.MappingValueNode, given *Given) {
+	name := keyText(pair)
+	fixture, known := r.known.Given[name]
+	switch {
+	case !known:
+		r.unknown(pair.Key, "fixture", name, fixtureNames(r.known.Given))
+		return
+	case slices.ContainsFunc(*given, func(e Entry) bool { return e.Key == name }):
+		r.wrong(pair.Key, "%s is given twice", name)
+		return
+	}
+	raw, ok := anyJSON.read(r, name, pair.Value)
 	if !ok {
 		return
 	}
 	if err := fixture.Check(raw); err != nil {
-		r.wrong(pair.Value, "given.%s: %v", keyText(pair), err)
+		r.wrong(pair.Value, "given.%s: %v", name, err)
 		return
 	}
-	s.Given = append(s.Given, Entry{Key: keyText(pair), Value: raw, fixture: fixture})
+	*given = append(*given, Entry{Key: name, Value: raw, fixture: fixture})
 }
 
 func fixtureNames(given map[string]Fixture) []string {

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/sinch-mock/sinch-mock/internal/state"
@@ -35,17 +36,34 @@ func (g Given) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// apply fills a world in one transaction: all of it or nothing.
-func (s *Scenario) apply(w *state.World) error {
-	if len(s.Given) == 0 {
-		return nil
+// UnmarshalJSON reads the entries in their order. Their fixtures are for the
+// caller to find.
+func (g *Given) UnmarshalJSON(data []byte) error {
+	*g = nil
+	d := json.NewDecoder(bytes.NewReader(data))
+	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+		return errors.New("given is no object")
 	}
-	return w.Update(func(tx *state.Tx) error {
-		for _, e := range s.Given {
-			if err := e.fixture.Apply(tx, e.Value); err != nil {
-				return fmt.Errorf("scenario %s: given.%s: %w", s.Name, e.Key, err)
-			}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		e := Entry{Key: key.(string)} // the decoder takes nothing else there
+		if err := d.Decode(&e.Value); err != nil {
+			return err
+		}
+		*g = append(*g, e)
+	}
+	return nil
+}
+
+// apply puts the entries into the world of a transaction.
+func (g Given) apply(tx *state.Tx) error {
+	for _, e := range g {
+		if err := e.fixture.Apply(tx, e.Value); err != nil {
+			return fmt.Errorf("given.%s: %w", e.Key, err)
+		}
+	}
+	return nil
 }

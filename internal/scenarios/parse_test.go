@@ -99,14 +99,7 @@ var wireFaults = []Fault{
 }
 
 func TestParseReadsEveryKey(t *testing.T) {
-	data, err := os.ReadFile("testdata/good/every-key.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := Parse("every-key.yaml", data, known)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := everyKey(t)
 	seed, none, soon := uint64(7), Duration(0), Duration(90*time.Second)
 	want := &Scenario{
 		Version: 1, Name: "every-key", Seed: &seed, Activate: Always,
@@ -164,6 +157,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 			{Effect: HookEffect{Reorder: 1}},
 			{Effect: HookEffect{Storm: 15, Duplicate: 1, Delay: Duration(time.Second)}},
 		},
+		Timeline: everyInstant(),
 	}
 	if diff := cmp.Diff(want, got, same); diff != "" {
 		t.Errorf("scenario (-want +got):\n%s", diff)

@@ -1,17 +1,12 @@
 package scenarios
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/sinch-mock/sinch-mock/internal/state"
 )
 
 const (
@@ -59,6 +54,8 @@ func reference() string {
 	part(&b, "An entry of `webhooks`", &hookKeys)
 	part(&b, "`match` of an entry of `webhooks`", &callbackKeys)
 	part(&b, "`effect` of an entry of `webhooks`", &hookEffectKeys)
+	part(&b, "An entry of `timeline`", &instantKeys)
+	part(&b, "`transition` of an entry of `timeline`", &moveKeys)
 	b.WriteString("\n### Built-in scenarios\n\n`--scenario NAME` loads them; each has a page.\n\n| Name | What it does | Which mistakes of a client it finds |\n|---|---|---|\n")
 	for _, name := range Builtins() {
 		does, finds := headComment(name)
@@ -76,31 +73,6 @@ func part[T any](b *strings.Builder, title string, o *object[T]) {
 			says += " Required."
 		}
 		fmt.Fprintf(b, "| `%s` | %s |\n", k.name, strings.ReplaceAll(says, "*", `\*`))
-	}
-}
-
-var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
-
-// reviewsOf is a life cycle that the guide's examples speak of.
-func reviewsOf(name string) *state.Lifecycle {
-	return &state.Lifecycle{Name: name, Reason: "the comment of events", Transitions: known.Lifecycles[0].Transitions}
-}
-
-func TestTheExamplesOfTheGuideAreRead(t *testing.T) {
-	data, err := os.ReadFile(guideFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	examples := yamlBlock.FindAllSubmatch(data, -1)
-	if len(examples) < 4 {
-		t.Errorf("%d examples", len(examples))
-	}
-	anything := Fixture{Check: func(json.RawMessage) error { return nil }}
-	withFixtures := Known{Lifecycles: append(slices.Clip(known.Lifecycles), reviewsOf("whatsapp-sender-changes"), reviewsOf("whatsapp-template-changes")), Given: map[string]Fixture{"whatsapp": anything}}
-	for _, example := range examples {
-		if _, err := Parse("example", example[1], withFixtures); err != nil {
-			t.Errorf("%v in\n%s", err, example[1])
-		}
 	}
 }
 
@@ -140,6 +112,8 @@ func TestEveryKeyIsInTheExample(t *testing.T) {
 	names = append(names, hookKeys.names()...)
 	names = append(names, callbackKeys.names()...)
 	names = append(names, hookEffectKeys.names()...)
+	names = append(names, instantKeys.names()...)
+	names = append(names, moveKeys.names()...)
 	for _, name := range names {
 		if !strings.Contains(string(data), name+":") {
 			t.Errorf("every-key.yaml lacks %s", name)

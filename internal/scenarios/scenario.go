@@ -52,6 +52,7 @@ type Scenario struct {
 	RateLimits []RateLimit `json:"limits,omitempty"`
 	Outcomes   []Outcome   `json:"outcomes,omitempty"`
 	Webhooks   []Hook      `json:"webhooks,omitempty"`
+	Timeline   []Instant   `json:"timeline,omitempty"`
 
 	// Source is where it was read from: the name of a file, or of a built-in
 	// scenario.
@@ -149,3 +150,10 @@ type Duration time.Duration
 
 // MarshalText writes the span as a file has it.
 func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText reads such a span.
+func (d *Duration) UnmarshalText(text []byte) error {
+	span, err := time.ParseDuration(string(text))
+	*d = Duration(span)
+	return err
+}

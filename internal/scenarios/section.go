@@ -14,6 +14,7 @@ const (
 	ofOutcomes
 	ofWebhooks
 	ofLimits
+	ofTimeline
 )
 
 // named are the names of a section's rules, empty for those without.
@@ -28,6 +29,7 @@ func (s *Scenario) sections() []named {
 		ofOutcomes: {"outcomes", each(s.Outcomes, func(o *Outcome) string { return o.Name })},
 		ofWebhooks: {"webhooks", each(s.Webhooks, func(h *Hook) string { return h.Name })},
 		ofLimits:   {"limits", each(s.RateLimits, func(l *RateLimit) string { return l.Name })},
+		ofTimeline: {"timeline", each(s.Timeline, func(e *Instant) string { return e.Name })},
 	}
 }
 

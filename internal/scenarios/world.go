@@ -14,6 +14,8 @@ type world struct {
 	// elapsed is the time that has passed in the world since it appeared.
 	elapsed func() time.Duration
 
+	loading sync.Mutex // one scenario is loaded or removed at a time
+
 	mu sync.Mutex
 	// own are this world's scenarios, shared those of all worlds as counted
 	// here. The slices are replaced, never changed, so readers keep theirs.

@@ -16,7 +16,7 @@ const HistorySize = 10_000
 type Entry struct {
 	Seq uint64    `json:"seq"`
 	At  time.Time `json:"at"`
-	// Kind is transition, event or delivery.
+	// Kind is transition, event, delivery or scenario.
 	Kind string `json:"kind"`
 	// Resource is the path below the project: whatsapp/senders/ID.
 	Resource string `json:"resource,omitempty"`
@@ -44,6 +44,8 @@ const (
 	KindTransition = "transition"
 	KindEvent      = "event"
 	KindDelivery   = "delivery"
+	// KindScenario is an entry of a scenario's timeline that fell due.
+	KindScenario = "scenario"
 )
 
 // Record enters something into the world's history when the transaction commits.

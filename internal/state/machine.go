@@ -2,13 +2,9 @@ package state
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"strings"
 )
-
-// ErrNoResource is returned when a transition is forced on what does not exist.
-var ErrNoResource = errors.New("there is no such resource")
 
 // Machine runs a [Lifecycle] over entities of type E. The table says which
 // transitions there are; the functions say what they mean for an entity.
@@ -20,6 +16,8 @@ type Machine[E any] struct {
 	Find func(tx *Tx, id string) (E, bool)
 	// ID is the entity's id, as Find takes it.
 	ID func(e E) string
+	// IDs lists the ids of all entities, in an order that is always the same.
+	IDs func(tx *Tx) []string
 	// State is the entity's state in this life cycle; [Gone] before creation.
 	State func(e E) string
 	// Change does what a transition means: it returns the changed entity,
@@ -55,11 +53,14 @@ func (s Step) Told() string { return cmp.Or(s.Comment, s.Reason) }
 // Lifecycler is a [Machine] of any entity.
 type Lifecycler interface {
 	Lifecycle() *Lifecycle
-	// Forces says whether a resource path is this machine's, and its id.
-	Forces(resource string) (id string, ok bool)
-	// Force brings a resource to a state that no call causes.
-	Force(tx *Tx, id, to, reason string) error
 
+	// ids lists the entities, those of one sender or trunk side by side.
+	ids(tx *Tx) []string
+	// path is the resource of an id; Owns is its inverse.
+	path(id string) string
+	Owns(resource string) (id string, ok bool)
+	// Force brings a resource to a state that no call causes.
+	Force(tx *Tx, id string, wish Wish) error
 	jobKind() string
 	pattern() string
 	end(tx *Tx, over ending)
@@ -100,17 +101,21 @@ func (m *Machine[E]) pattern() string { return m.Pattern }
 
 func (m *Machine[E]) jobKind() string { return "wait/" + m.Table.Name }
 
+func (m *Machine[E]) ids(tx *Tx) []string { return m.IDs(tx) }
+
 // Resource is the entity's path below the project.
-func (m *Machine[E]) Resource(e E) string {
+func (m *Machine[E]) Resource(e E) string { return m.path(m.ID(e)) }
+
+func (m *Machine[E]) path(id string) string {
 	path := m.Pattern
-	for _, id := range strings.Split(m.ID(e), "/") {
-		path = strings.Replace(path, "*", id, 1)
+	for _, part := range strings.Split(id, "/") {
+		path = strings.Replace(path, "*", part, 1)
 	}
 	return path
 }
 
-// Forces matches a resource path with the machine's pattern.
-func (m *Machine[E]) Forces(resource string) (string, bool) {
+// Owns says whether a resource path is one of this machine's, and its id.
+func (m *Machine[E]) Owns(resource string) (string, bool) {
 	want, got := strings.Split(m.Pattern, "/"), strings.Split(resource, "/")
 	if len(want) != len(got) {
 		return "", false
@@ -144,30 +149,6 @@ func (m *Machine[E]) Move(tx *Tx, e E, cause string) E {
 	return m.take(tx, e, Step{Transition: t})
 }
 
-// Force brings the resource to a state by any transition the table has from
-// where it is, the vendor's own first.
-func (m *Machine[E]) Force(tx *Tx, id, to, reason string) error {
-	e, ok := m.Find(tx, id)
-	if !ok {
-		return ErrNoResource
-	}
-	from := m.State(e)
-	t, ok := m.Table.toward(from, to)
-	if !ok {
-		return fmt.Errorf("%s cannot go from %s to %s; from there it goes to %s",
-			m.Table.Name, name(from), name(to), strings.Join(m.Table.Reachable(from), ", "))
-	}
-	m.take(tx, e, Step{Transition: t, Reason: reason})
-	return nil
-}
-
-func name(state string) string {
-	if state == Gone {
-		return "(none)"
-	}
-	return state
-}
-
 func (m *Machine[E]) take(tx *Tx, e E, step Step) E {
 	e = m.Change(tx, e, step)
 	resource := m.Resource(e)
@@ -188,35 +169,4 @@ func (m *Machine[E]) extras(e E, step Step) []Extra {
 		return nil
 	}
 	return m.Extras(e, step)
-}
-
-// Force brings a resource of the world to a state that no API call causes,
-// through the first machine whose pattern and table have it. It answers what
-// that caused, or why none of the resource's life cycles goes there.
-func (w *World) Force(resource, to, reason string) ([]Entry, error) {
-	var problems []error
-	for _, m := range w.worlds.machines {
-		id, ok := m.Forces(resource)
-		if !ok {
-			continue
-		}
-		fired := []Entry{}
-		err := w.Update(func(tx *Tx) error {
-			err := m.Force(tx, id, to, reason)
-			tx.settle()
-			fired = append(fired, tx.history...)
-			return err
-		})
-		if err == nil {
-			return fired, nil
-		}
-		if errors.Is(err, ErrNoResource) {
-			return nil, err
-		}
-		problems = append(problems, err)
-	}
-	if problems == nil {
-		return nil, fmt.Errorf("no life cycle has resources like %q", resource)
-	}
-	return nil, errors.Join(problems...)
 }

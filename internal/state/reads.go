@@ -105,6 +105,10 @@ func (m *Machine[E]) readAt(e E) []string {
 	return paths
 }
 
+// CountsReads says whether the world has ever had a wait that ends by being
+// read; without one, nobody need tell it of reads.
+func (w *World) CountsReads() bool { return w.current.Load().reads != nil }
+
 // Read counts a read of a resource, by its path below the project, for the
 // waits that end after so many. Those whose last one it is end now, before the
 // reader sees the resource.

@@ -52,6 +52,9 @@ func TestAWaitOfNoTimeIsOverWithItsTransaction(t *testing.T) {
 	if diff := cmp.Diff(want, brief(w.History().All())); diff != "" {
 		t.Errorf("history (-want +got):\n%s", diff)
 	}
+	if w.CountsReads() {
+		t.Error("the world counts reads")
+	}
 	if jobs := w.Clock().Pending(); len(jobs) != 0 {
 		t.Errorf("left for the clock: %v", jobs)
 	}

@@ -40,6 +40,7 @@ var lampMachine = &state.Machine[lamp]{
 	Pattern: "lamps/*",
 	Find:    func(tx *state.Tx, id string) (lamp, bool) { return lampKind.In(tx).Lamps.Get(id) },
 	ID:      func(l lamp) string { return l.ID },
+	IDs:     func(tx *state.Tx) []string { return lampKind.In(tx).Lamps.Keys() },
 	State:   func(l lamp) string { return l.State },
 	Change: func(tx *state.Tx, l lamp, step state.Step) lamp {
 		l.State = step.To

@@ -68,6 +68,9 @@ func (t *Table[V]) At(i int) (key string, v V, ok bool) {
 	return key, v, ok
 }
 
+// Keys lists the keys in order.
+func (t *Table[V]) Keys() []string { return t.rows.Keys() }
+
 // All goes through the records in key order.
 func (t *Table[V]) All() iter.Seq2[string, V] {
 	return func(yield func(string, V) bool) {

@@ -2,6 +2,7 @@ package papi_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -145,6 +146,19 @@ func TestWhatIsNoRead(t *testing.T) {
 	}
 }
 
+// The ids of resources are the same however a client escapes them.
+func TestAReadOfAnEscapedPath(t *testing.T) {
+	answers := choose{"kakaotalk-sender-changes": {Reads: 3}}
+	c := faketest.New(t, newWorlds(answers), papi.API(papi.Deps{}))
+	c.Must(201, "POST", kakaoSenders, kakaoSender("SUBMIT", "@가 나"))
+	for i, path := range []string{"/%40%EA%B0%80%20%EB%82%98", "/@%ea%b0%80%20%eb%82%98", "/%40%EA%B0%80%20%EB%82%98"} {
+		got := c.Must(200, "GET", kakaoSenders+path, "").String("state")
+		if over := got == "VERIFYING"; over != (i == 2) {
+			t.Errorf("read %d shows the state %q", i+1, got)
+		}
+	}
+}
+
 // asynchronousOf finds a resource by its life cycle.
 func asynchronousOf(lifecycle string) *asynchronous {
 	i := slices.IndexFunc(allAsynchronous, func(a asynchronous) bool { return a.lifecycle == lifecycle })
@@ -205,4 +219,22 @@ func lastComment(t *testing.T, c *faketest.Client) string {
 	all := c.World().Events().All()
 	comment, _ := decode(t, string(all[len(all)-1].Body))["comment"].(string)
 	return comment
+}
+
+// A timeline finds the resources of every life cycle.
+func TestResourcesOfEveryLifecycleAreListed(t *testing.T) {
+	for _, a := range allAsynchronous {
+		c, path := a.asked(t, state.Answer{})
+		err := c.World().View(func(tx *state.Tx) error {
+			for _, resource := range tx.Resources(a.lifecycle, func(string) bool { return true }) {
+				if strings.HasPrefix("/"+resource, path) {
+					return nil
+				}
+			}
+			return state.ErrNoResource
+		})
+		if err != nil {
+			t.Errorf("%s: nothing at %s: %v", a.lifecycle, path, err)
+		}
+	}
 }

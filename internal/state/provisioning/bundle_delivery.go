@@ -26,7 +26,7 @@ type delivered struct {
 // NoteDelivery lets a bundle remember an attempt to tell a webhook of its end.
 // The status is 0 when no answer came. Events of other resources are passed by.
 func NoteDelivery(tx *state.Tx, resource, webhookID string, at time.Time, status int, problem string) {
-	id, ok := bundles.Forces(resource)
+	id, ok := bundles.Owns(resource)
 	if !ok {
 		return
 	}
@@ -68,7 +68,7 @@ func within(n, least, most int) bool { return least <= n && n <= most }
 
 // note enters the attempt in place of the webhook's one before.
 func (d delivered) note(tx *state.Tx) error {
-	id, _ := bundles.Forces(d.Resource)
+	id, _ := bundles.Owns(d.Resource)
 	b, ok := Kind.In(tx).Bundles.Get(id)
 	if !ok {
 		return nil

@@ -38,6 +38,7 @@ var bundles = &state.Machine[Bundle]{
 	Pattern: "bundles/*",
 	Find:    func(tx *state.Tx, id string) (Bundle, bool) { return Kind.In(tx).Bundles.Get(id) },
 	ID:      func(b Bundle) string { return b.ID },
+	IDs:     func(tx *state.Tx) []string { return Kind.In(tx).Bundles.Keys() },
 	State:   func(b Bundle) string { return b.State },
 	Change:  changeBundle,
 	Payload: func(tx *state.Tx, b Bundle, _ state.Step) any { return b.DTO(tx) },
@@ -115,7 +116,7 @@ func Connect(worlds *state.Worlds) {
 		if world, err := worlds.Of(h.Bundle.Subproject.ID); err == nil {
 			if !known {
 				world.Clock().SetScale(parent.Clock().Scale())
-				world.Clock().Restore(now, world.Clock().Pending())
+				world.Clock().StartAt(now)
 			}
 			_ = world.Update(h.receive)
 		}

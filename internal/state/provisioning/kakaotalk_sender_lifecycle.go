@@ -69,6 +69,7 @@ func kakaoTalkSenderMachineOf(table *state.Lifecycle) *state.Machine[KakaoTalkSe
 		Pattern: "kakaotalk/senders/*",
 		Find:    func(tx *state.Tx, key string) (KakaoTalkSender, bool) { return Kind.In(tx).KakaoTalkSenders.Get(key) },
 		ID:      KakaoTalkSender.key,
+		IDs:     func(tx *state.Tx) []string { return Kind.In(tx).KakaoTalkSenders.Keys() },
 		Payload: func(_ *state.Tx, s KakaoTalkSender, _ state.Step) any { return s.DTO() },
 		Extras:  reasonAsComment[KakaoTalkSender],
 	}

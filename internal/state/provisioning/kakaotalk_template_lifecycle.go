@@ -52,6 +52,7 @@ func kakaoTalkTemplateMachineOf(table *state.Lifecycle) *state.Machine[KakaoTalk
 			return Kind.In(tx).KakaoTalkTemplates.Get(key)
 		},
 		ID:      KakaoTalkTemplate.key,
+		IDs:     func(tx *state.Tx) []string { return Kind.In(tx).KakaoTalkTemplates.Keys() },
 		Payload: func(_ *state.Tx, t KakaoTalkTemplate, _ state.Step) any { return t.DTO() },
 	}
 }

@@ -104,6 +104,7 @@ func rcsBrandMachine() *state.Machine[rcsBrandRow] {
 			return s.brandRow(), s.Brand != nil
 		},
 		ID:      func(r rcsBrandRow) string { return r.SenderID },
+		IDs:     func(tx *state.Tx) []string { return Kind.In(tx).RCS.Senders.Keys() },
 		ShownBy: func(r rcsBrandRow) []string { return shownByRCSSender(r.SenderID) },
 		State:   func(r rcsBrandRow) string { return r.Status },
 		Change:  changeRCSBrand,
@@ -162,6 +163,7 @@ func rcsVideoMachine() *state.Machine[rcsVideo] {
 			return rcsVideo{id, s.Video}, s.Video != state.Gone
 		},
 		ID:      func(v rcsVideo) string { return v.SenderID },
+		IDs:     func(tx *state.Tx) []string { return Kind.In(tx).RCS.Senders.Keys() },
 		ShownBy: func(v rcsVideo) []string { return shownByRCSSender(v.SenderID) },
 		State:   func(v rcsVideo) string { return v.State },
 		Change: func(tx *state.Tx, v rcsVideo, step state.Step) rcsVideo {

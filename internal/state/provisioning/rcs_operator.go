@@ -130,6 +130,14 @@ func rcsOperatorMachine() *state.Machine[rcsOperatorRow] {
 		Pattern: "rcs/senders/*/operators/*/*",
 		Find:    findRCSOperator,
 		ID:      func(r rcsOperatorRow) string { return r.SenderID + "/" + r.Country + "/" + r.Name },
+		IDs: func(tx *state.Tx) []string {
+			return idsOfRCSSenders(tx, func(s RCSSender) (ids []string) {
+				for _, o := range s.Operators {
+					ids = append(ids, o.Country+"/"+o.Name)
+				}
+				return ids
+			})
+		},
 		State:   func(r rcsOperatorRow) string { return r.Status },
 		ShownBy: func(r rcsOperatorRow) []string { return shownByRCSSender(r.SenderID) },
 		Change:  changeRCSOperator,

@@ -83,6 +83,7 @@ func rcsSenderMachine() *state.Machine[RCSSender] {
 		Pattern: rcsSenders + "*",
 		Find:    func(tx *state.Tx, id string) (RCSSender, bool) { return Kind.In(tx).RCS.Senders.Get(id) },
 		ID:      func(s RCSSender) string { return s.ID },
+		IDs:     func(tx *state.Tx) []string { return Kind.In(tx).RCS.Senders.Keys() },
 		State:   func(s RCSSender) string { return s.State },
 		Change:  changeRCSSender,
 		Payload: func(tx *state.Tx, s RCSSender, _ state.Step) any { return s.DTO(tx) },
@@ -90,6 +91,16 @@ func rcsSenderMachine() *state.Machine[RCSSender] {
 			return withComment(step, state.Extra{Name: "previousState", Value: step.From}, state.Extra{Name: "currentState", Value: step.To})
 		},
 	}
+}
+
+// idsOfRCSSenders are the ids of what belongs to senders, behind theirs.
+func idsOfRCSSenders(tx *state.Tx, below func(s RCSSender) []string) (ids []string) {
+	for sender, s := range Kind.In(tx).RCS.Senders.All() {
+		for _, id := range below(s) {
+			ids = append(ids, sender+"/"+id)
+		}
+	}
+	return ids
 }
 
 // shownByRCSSender is where the state of what belongs to a sender is read.

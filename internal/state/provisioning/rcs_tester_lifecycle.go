@@ -80,6 +80,14 @@ func rcsTesterMachine() *state.Machine[rcsTester] {
 		Pattern: "rcs/senders/*/testNumbers/*",
 		Find:    findRCSTester,
 		ID:      func(t rcsTester) string { return t.SenderID + "/" + t.Number },
+		IDs: func(tx *state.Tx) []string {
+			return idsOfRCSSenders(tx, func(s RCSSender) (ids []string) {
+				for _, t := range s.Testers {
+					ids = append(ids, t.Number)
+				}
+				return ids
+			})
+		},
 		State:   func(t rcsTester) string { return t.State },
 		ShownBy: func(t rcsTester) []string { return shownByRCSSender(t.SenderID) },
 		Change:  changeRCSTester,

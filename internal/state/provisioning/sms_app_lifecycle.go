@@ -130,6 +130,7 @@ var smsApps = &state.Machine[SMSApp]{
 	Pattern: "sms/smsApps/*",
 	Find:    func(tx *state.Tx, id string) (SMSApp, bool) { return Kind.In(tx).SMSApps.Get(id) },
 	ID:      func(a SMSApp) string { return a.ID },
+	IDs:     func(tx *state.Tx) []string { return Kind.In(tx).SMSApps.Keys() },
 	State:   func(a SMSApp) string { return a.Status },
 	Change:  changeSMSApp,
 	Payload: func(tx *state.Tx, a SMSApp, _ state.Step) any { return a.DTO(tx) },

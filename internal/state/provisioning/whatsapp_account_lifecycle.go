@@ -99,7 +99,13 @@ func accountMachineOf(table *state.Lifecycle) *state.Machine[WhatsAppAccount] {
 			a, err := findAccount(tx)
 			return a, err == nil
 		},
-		ID:      func(WhatsAppAccount) string { return "" },
+		ID: func(WhatsAppAccount) string { return "" },
+		IDs: func(tx *state.Tx) []string {
+			if Kind.In(tx).Account == nil {
+				return nil
+			}
+			return []string{""}
+		},
 		Payload: func(tx *state.Tx, a WhatsAppAccount, _ state.Step) any { return a.DTO(tx) },
 		Extras:  reasonAsComment[WhatsAppAccount],
 	}

@@ -29,7 +29,7 @@ func createAccount(t *testing.T, tx *state.Tx, in WhatsAppAccountInput) WhatsApp
 func bring(t *testing.T, tx *state.Tx, statuses ...string) {
 	t.Helper()
 	for _, to := range statuses {
-		if err := accountMachine().Force(tx, "", to, ""); err != nil {
+		if err := accountMachine().Force(tx, "", state.Wish{To: to}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -194,7 +194,7 @@ func TestABanSuspendsSendersAndItsEndLetsThemOn(t *testing.T) {
 			{banScheduled, SenderActive}, {banned, SenderSuspended}, {banReinstated, SenderActive},
 			{banned, SenderSuspended}, {banReinstated, SenderActive},
 		} {
-			if err := accountBanMachine().Force(tx, "", step.to, ""); err != nil {
+			if err := accountBanMachine().Force(tx, "", state.Wish{To: step.to}); err != nil {
 				t.Fatal(err)
 			}
 			a, _ := Kind.In(tx).WhatsAppSenders.Get(active.ID)
@@ -209,10 +209,10 @@ func TestABanSuspendsSendersAndItsEndLetsThemOn(t *testing.T) {
 func TestAPendingAccountIsNeitherBannedNorLimited(t *testing.T) {
 	at(t, newTestWorld(t), 0, func(tx *state.Tx) {
 		createAccount(t, tx, partnerAccount("", ""))
-		if err := accountBanMachine().Force(tx, "", banned, ""); err == nil {
+		if err := accountBanMachine().Force(tx, "", state.Wish{To: banned}); err == nil {
 			t.Error("it was banned")
 		}
-		if err := accountDailyLimitMachine().Force(tx, "", "TIER_50", ""); err == nil {
+		if err := accountDailyLimitMachine().Force(tx, "", state.Wish{To: "TIER_50"}); err == nil {
 			t.Error("it was limited")
 		}
 	})

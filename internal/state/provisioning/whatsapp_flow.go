@@ -66,7 +66,13 @@ func flowMachine() *state.Machine[VendorFlow] {
 		Pattern: "whatsapp/flows/*",
 		Find:    func(tx *state.Tx, id string) (VendorFlow, bool) { return VendorOf(tx).flow(id) },
 		ID:      func(f VendorFlow) string { return f.ID },
-		State:   func(f VendorFlow) string { return f.DTO().Status },
+		IDs: func(tx *state.Tx) (ids []string) {
+			for _, f := range VendorOf(tx).Flows {
+				ids = append(ids, f.ID)
+			}
+			return ids
+		},
+		State: func(f VendorFlow) string { return f.DTO().Status },
 		Change: func(tx *state.Tx, f VendorFlow, step state.Step) VendorFlow {
 			f.Status = step.To
 			store := Kind.In(tx)

@@ -18,7 +18,7 @@ func TestAFlowMovesWithItsTransaction(t *testing.T) {
 	})
 	move := func(end error) string {
 		_ = w.UpdateAt(startOfTest, func(tx *state.Tx) error {
-			if err := flowMachine().Force(tx, "1", flowPublished, ""); err != nil {
+			if err := flowMachine().Force(tx, "1", state.Wish{To: flowPublished}); err != nil {
 				t.Fatal(err)
 			}
 			return end

@@ -97,6 +97,7 @@ func machineOf(table *state.Lifecycle) *state.Machine[WhatsAppSender] {
 		Pattern: "whatsapp/senders/*",
 		Find:    func(tx *state.Tx, id string) (WhatsAppSender, bool) { return Kind.In(tx).WhatsAppSenders.Get(id) },
 		ID:      func(s WhatsAppSender) string { return s.ID },
+		IDs:     func(tx *state.Tx) []string { return Kind.In(tx).WhatsAppSenders.Keys() },
 		Payload: func(_ *state.Tx, s WhatsAppSender, _ state.Step) any { return s.DTO() },
 		Extras:  reasonAsComment[WhatsAppSender],
 	}

@@ -123,6 +123,7 @@ func templateMachineOf(table *state.Lifecycle, holds func(WhatsAppTemplate) bool
 			return t, ok && holds(t)
 		},
 		ID:      WhatsAppTemplate.id,
+		IDs:     func(tx *state.Tx) []string { return Kind.In(tx).WhatsAppTemplates.Keys() },
 		Payload: templatePayload,
 		Extras:  templateExtras,
 		Fields:  func(t WhatsAppTemplate) any { return t.outline() },

@@ -93,6 +93,7 @@ var links = &state.Machine[Link]{
 	Pattern: "trunks/*/*/*",
 	Find:    func(tx *state.Tx, id string) (Link, bool) { return store(tx).Links.Get(id) },
 	ID:      Link.key,
+	IDs:     func(tx *state.Tx) []string { return store(tx).Links.Keys() },
 	State:   Link.state,
 	ShownBy: Link.shownBy,
 	Change:  changeLink,
