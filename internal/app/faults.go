@@ -35,7 +35,7 @@ func (a *App) fault(c *fake.Call, effect *scenarios.Effect) *fake.Fault {
 		f.Wait = a.wait(effect.Delay)
 	}
 	if effect.Answers() {
-		reply := answer(c, effect)
+		reply := answer(c, f, effect)
 		f.Reply = &reply
 	}
 	var when scenarios.Moment
@@ -82,7 +82,10 @@ func (a *App) wait(d time.Duration) func(context.Context) {
 }
 
 // answer words an effect: its own body, or the error in the API's words.
-func answer(c *fake.Call, effect *scenarios.Effect) fake.Reply {
+func answer(c *fake.Call, f *fake.Fault, effect *scenarios.Effect) fake.Reply {
+	if effect.Token != "" {
+		return c.SpendToken(fake.TokenFate(effect.Token), f)
+	}
 	reply := fake.Reply{Status: effect.Status}
 	text, isText := effect.Text()
 	switch {

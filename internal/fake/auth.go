@@ -47,10 +47,13 @@ type caller struct {
 // check answers the rule a request's credentials break, and the challenge that
 // goes with it.
 func (a *auth) check(c *Call) (*ledger.Broken, string) {
+	who, ok := identify(c)
+	if broken, challenge := c.checkSpent(who.token); broken != nil {
+		return broken, challenge
+	}
 	if a.mode == AuthOff {
 		return nil, ""
 	}
-	who, ok := identify(c)
 	if !ok {
 		return RuleCredentials.Broken("The call carries no usable Authorization header."), challenge(who.scheme, "")
 	}

@@ -36,6 +36,7 @@ func checkFault(r *reader, at places, f *Fault) {
 		return
 	}
 	f.checkSpoilable(r, at, ops)
+	checkCarriers(r, at, f, ops)
 	if f.Effect.Error != "" {
 		checkError(r, inside(at["effect"], "error"), &f.Effect, ops)
 	}

@@ -16,12 +16,13 @@ type FaultEffect struct {
 	Headers map[string]string `json:"headers,omitempty"`
 	Body    json.RawMessage   `json:"body,omitempty"`
 	Delay   Delay             `json:"delay,omitzero"`
+	Token   TokenFate         `json:"token,omitempty"`
 	Loss
 	Spoil
 }
 
 // answers says whether the effect takes the place of the operation's answer.
-func (e *FaultEffect) answers() bool { return e.Error != "" || e.Status != 0 }
+func (e *FaultEffect) answers() bool { return e.Error != "" || e.Status != 0 || e.Token != "" }
 
 // decides says whether the effect leaves nothing for other rules to do.
 func (e *FaultEffect) decides() bool {
@@ -36,13 +37,17 @@ var effectKeys = object[FaultEffect]{
 		field("headers", "Headers of the answer.", mapOf(headerValue, answerHeader), func(e *FaultEffect) *map[string]string { return &e.Headers }),
 		field("body", "The body of the answer: any JSON, or a text under a contentType that is not JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),
 		field("delay", "How long the call is held up, in real time, up to 10m: a time span, or how it spreads. Alone, the operation then runs as always.", delay, func(e *FaultEffect) *Delay { return &e.Delay }),
-	}, spoilKeys, lossKeys),
+	}, tokenKeys, spoilKeys, lossKeys),
 	check: checkEffect,
 }
 
 func checkEffect(r *reader, at places, e *FaultEffect) {
 	if lost, _ := e.Loss.which(); lost != "" {
 		checkLoss(r, at, lost)
+		return
+	}
+	if e.Token != "" {
+		checkToken(r, at)
 		return
 	}
 	hasBody := len(e.Body) > 0
@@ -79,6 +84,8 @@ type Effect struct {
 	Body   json.RawMessage
 	// Delay is how long the call is held up first, in real time.
 	Delay time.Duration
+	// Token says what becomes of the call's token; the answer is the 401 for it.
+	Token TokenFate
 	// Loss takes the answer away, Spoil changes its body.
 	Loss  Loss
 	Spoil Spoil
@@ -86,7 +93,7 @@ type Effect struct {
 
 // Answers says whether the effect takes the place of the operation's answer;
 // otherwise the operation runs after the delay.
-func (e *Effect) Answers() bool { return e.Error != "" || e.Status != 0 }
+func (e *Effect) Answers() bool { return e.Error != "" || e.Status != 0 || e.Token != "" }
 
 // decides says whether the rules that follow have nothing left to do.
 func (e *Effect) decides() bool {
@@ -104,6 +111,7 @@ func (e *Effect) String() string {
 	add(e.Delay > 0, "delay %v", e.Delay)
 	add(e.Error != "", "error %s", e.Error)
 	add(e.Error == "" && e.Status != 0, "status %d", e.Status)
+	add(e.Token != "", "token %s", e.Token)
 	name, when := e.Loss.which()
 	add(name != "", "%s %s", name, when)
 	return strings.Join(append(parts, e.Spoil.tell()...), ", ")
@@ -120,7 +128,7 @@ func (r rule) effect(before *Effect) *Effect {
 	effect := &Effect{
 		Scenario: r.Name, Rule: r.label(),
 		Error: f.Error, Status: f.Status, Header: f.Headers, Body: f.Body, Delay: delay,
-		Loss: f.Loss, Spoil: f.Spoil,
+		Token: f.Token, Loss: f.Loss, Spoil: f.Spoil,
 	}
 	if before != nil {
 		effect.Delay += before.Delay

@@ -160,7 +160,7 @@ func (e *Engine) effect(w *state.World, r Request) (*Effect, error) {
 			}
 		}
 		for i := range in.Faults {
-			if in.Faults[i].Match.matches(&r, body) {
+			if in.Faults[i].matches(&r, body) {
 				faults = append(faults, in.rule(ofFaults, i))
 			}
 		}

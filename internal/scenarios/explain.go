@@ -226,7 +226,7 @@ var effectWords = with(words[FaultEffect]{
 		}
 		return "a wait " + e.Delay.tell() + " in real time first"
 	},
-}, lossWords, spoilWords)
+}, tokenWords, lossWords, spoilWords)
 
 // leaves says what an effect leaves behind.
 func (e *FaultEffect) leaves() string {

@@ -12,6 +12,15 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/state"
 )
 
+// everyRateLimit is what every-key.yaml has.
+var everyRateLimit = []RateLimit{
+	{
+		Name: "token bucket", Match: Call{Operations: []string{"createAccessToken"}},
+		Requests: 10, Per: Duration(time.Second), Burst: 30, Answer: Envoy,
+	},
+	{Requests: 2, Per: Duration(time.Minute), Answer: RetryAfter},
+}
+
 func advance(t testing.TB, w *state.World, by time.Duration) {
 	t.Helper()
 	if _, err := w.Advance(by); err != nil {

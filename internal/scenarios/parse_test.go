@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,7 +105,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 	want := &Scenario{
 		Version: 1, Name: "every-key", Seed: &seed, Activate: Always,
 		Given: Given{{Key: "notes", Value: json.RawMessage(`{"b":[1,2.5,-3e2],"a":{"deep":null,"yes":true,"text":"<&> \"ä\""}}`)}},
-		Faults: append([]Fault{
+		Faults: slices.Concat([]Fault{
 			{
 				Name: "all conditions", After: 2, Limits: Limits{Every: 3, Times: 2, Probability: 0.25},
 				Match: Call{
@@ -120,14 +121,8 @@ func TestParseReadsEveryKey(t *testing.T) {
 				Match:  Call{Operations: []string{"getSipTrunks"}},
 				Effect: FaultEffect{Status: 500, Body: json.RawMessage(`null`)},
 			},
-		}, wireFaults...),
-		RateLimits: []RateLimit{
-			{
-				Name: "token bucket", Match: Call{Operations: []string{"createAccessToken"}},
-				Requests: 10, Per: Duration(time.Second), Burst: 30, Answer: Envoy,
-			},
-			{Requests: 2, Per: Duration(time.Minute), Answer: RetryAfter},
-		},
+		}, tokenFaults, wireFaults),
+		RateLimits: everyRateLimit,
 		Outcomes: []Outcome{
 			{
 				Name: "no luck", Limits: Limits{Times: 1, Probability: 1}, End: "rejected", After: &soon, Reason: "Display name differs", Comment: "Ask us why",

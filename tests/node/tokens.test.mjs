@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { all, startServer } from './harness.mjs';
+import { all, refused, startServer } from './harness.mjs';
 
 let server;
 
@@ -47,4 +47,34 @@ test('a token that is past its hour in one world is fresh in another', async () 
   assert.equal(await status(first), 200);
   await first.advance('1h');
   assert.deepEqual([await status(first), await status(second)], [401, 200]);
+});
+
+test('a token that expires at the third call costs one retry, and one request for a token', async () => {
+  const project = server.projectWithTokens();
+  await project.load({ faults: [{ nth: 3, effect: { token: 'expired' } }] });
+  for (let i = 0; i < 4; i++) {
+    assert.deepEqual(await all(project.sip.sipTrunks.list({})), []);
+  }
+  const requests = await project.requests();
+  assert.deepEqual(requests.map((r) => `${r.operation} ${r.status}`), [
+    'createAccessToken 200', 'getSipTrunks 200', 'getSipTrunks 200', 'getSipTrunks 401',
+    'createAccessToken 200', 'getSipTrunks 200', 'getSipTrunks 200',
+  ]);
+  assert.equal(requests[3].scenario, 'node/faults[0]');
+});
+
+test('when the fresh token is expired too, the SDK gives up', async () => {
+  const project = server.projectWithTokens();
+  await project.load({ faults: [{ times: 2, effect: { token: 'expired' } }] });
+  await refused(all(project.sip.sipTrunks.list({})), 401);
+  assert.equal((await project.requests()).length, 4);
+});
+
+test('a token that is invalid, and not expired, is final', async () => {
+  const project = server.projectWithTokens();
+  await project.load({ faults: [{ times: 1, effect: { token: 'invalid' } }] });
+  await refused(all(project.sip.sipTrunks.list({})), 401);
+  await refused(all(project.sip.sipTrunks.list({})), 401);
+  const tokens = (await project.requests()).filter((r) => r.operation === 'createAccessToken');
+  assert.equal(tokens.length, 1);
 });
