@@ -3,6 +3,7 @@ package openapi
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -46,6 +47,25 @@ func TestLookup(t *testing.T) {
 	}
 	if _, ok := Lookup("noSuchOperation"); ok {
 		t.Error("noSuchOperation was found")
+	}
+}
+
+// The names that no document has go with the statuses that it has.
+func TestStatusNamesOfTrunking(t *testing.T) {
+	for _, op := range Operations(Trunking) {
+		for name, want := range map[string]int{"TRUNK_NOT_FOUND": 404, "VALIDATION_FAILED": 400, "RESOURCE_EXHAUSTED": 429, "UNAVAILABLE": 0, "webhook_exists": 0} {
+			if status, ok := op.StatusOf(name); status != want || ok != (want > 0) {
+				t.Errorf("%s: %s is %d, %t, want %d", op.ID, name, status, ok, want)
+			}
+		}
+		if codes := op.ErrorCodes(); len(codes) != 17 || !slices.IsSorted(codes) {
+			t.Errorf("%s: %d codes: %v", op.ID, len(codes), codes)
+		}
+	}
+	op, _ := Lookup("WebhookWebhookController_listWebhooks_v1")
+	want := []string{"internal_error", "invalid_page_size", "invalid_page_token", "unauthorized_error"}
+	if diff := cmp.Diff(want, op.ErrorCodes()); diff != "" {
+		t.Errorf("codes of a documented operation (-want +got):\n%s", diff)
 	}
 }
 

@@ -82,11 +82,12 @@ func (o *Operation) Documents(status int, code string) bool {
 	return ok && (code == "" || slices.Contains(response.Codes, code))
 }
 
-// StatusOf answers the status that the operation documents for an error code.
+// StatusOf answers the status with which an error code of [Operation.ErrorCodes]
+// comes.
 func (o *Operation) StatusOf(code string) (int, bool) {
-	for _, response := range o.Responses {
-		if slices.Contains(response.Codes, code) {
-			return response.Status, true
+	for i := range o.Responses {
+		if slices.Contains(o.codes(&o.Responses[i]), code) {
+			return o.Responses[i].Status, true
 		}
 	}
 	return 0, false

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/sinch-mock/sinch-mock/internal/config"
 	"github.com/sinch-mock/sinch-mock/internal/scenarios"
+	"github.com/sinch-mock/sinch-mock/openapi"
 )
 
 func newApp(t *testing.T, change func(*config.Config)) *App {
@@ -135,5 +138,28 @@ func TestScenariosReachEveryWayIn(t *testing.T) {
 	}
 	if rec := call(a, "GET", "/v1/projects/p/webhooks", "", scenarioHeader, "on-demmand"); rec.Code != 400 || !strings.Contains(rec.Body.String(), "did you mean on-demand?") {
 		t.Errorf("a call that asks for what is not there: %d %s", rec.Code, rec.Body)
+	}
+}
+
+// Scenarios and Prefer speak of the errors of Elastic SIP Trunking by the same
+// names, and get the same answers.
+func TestErrorsOfTrunkingByName(t *testing.T) {
+	a := newApp(t, func(*config.Config) {})
+	op, _ := openapi.Lookup("getSipTrunkById")
+	for i, code := range op.ErrorCodes() {
+		project := fmt.Sprint("p", i)
+		asked := call(a, "GET", "/v1/projects/"+project+"/trunks/none", "", "Prefer", "error="+code)
+		scenario := "version: 1\nname: no\nfaults:\n  - match: {api: est}\n    effect: {error: " + code + "}\n"
+		if rec := call(a, "POST", "/_mock/projects/"+project+"/scenarios", scenario); rec.Code != http.StatusCreated {
+			t.Fatalf("load: %d %s", rec.Code, rec.Body)
+		}
+		got := call(a, "GET", "/v1/projects/"+project+"/trunks/none", "")
+		var refusal struct{ Status string }
+		if err := json.Unmarshal(got.Body.Bytes(), &refusal); err != nil || refusal.Status != code || got.Code != asked.Code {
+			t.Errorf("%s: %d %s, and %d with Prefer", code, got.Code, got.Body, asked.Code)
+		}
+		if status, _ := op.StatusOf(code); got.Code != status || got.Header().Get("X-Mock-Scenario") != "no/faults[0]" {
+			t.Errorf("%s: status %d, want %d; headers %v", code, got.Code, status, got.Header())
+		}
 	}
 }

@@ -32,7 +32,7 @@ func (e *FaultEffect) decides() bool {
 var effectKeys = object[FaultEffect]{
 	name: "effect",
 	keys: slices.Concat([]key[FaultEffect]{
-		field("error", "A documented error code of the Provisioning API or of the token endpoint; status, message and body are the API's own.", errorCode, func(e *FaultEffect) *string { return &e.Error }),
+		field("error", "An error code of the Provisioning API or of the token endpoint, or a status name of Elastic SIP Trunking; status, message and body are the API's own.", errorCode, func(e *FaultEffect) *string { return &e.Error }),
 		field("status", "The HTTP status. From 400 on, without a body, the API words the error.", status, func(e *FaultEffect) *int { return &e.Status }),
 		field("headers", "Headers of the answer.", mapOf(headerValue, answerHeader), func(e *FaultEffect) *map[string]string { return &e.Headers }),
 		field("body", "The body of the answer: any JSON, or a text under a contentType that is not JSON.", anyJSON, func(e *FaultEffect) *json.RawMessage { return &e.Body }),

@@ -173,14 +173,15 @@ var errorCode = value[string]{
 	},
 }
 
-// errorCodes are those of the Provisioning API's catalogue and those of the
-// token endpoint.
+// errorCodes are those of the Provisioning API's catalogue, those of the token
+// endpoint, and the status names of Elastic SIP Trunking.
 func errorCodes() []string {
 	var codes []string
 	for _, c := range openapi.ErrorCodes() {
 		codes = append(codes, c.Code)
 	}
-	return append(codes, documentedCodes(openapi.Operations(openapi.Auth))...)
+	others := slices.Concat(openapi.Operations(openapi.Auth), openapi.Operations(openapi.Trunking))
+	return append(codes, documentedCodes(others)...)
 }
 
 // readGiven reads the fixtures. They are known only to the caller of Parse.

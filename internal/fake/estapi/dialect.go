@@ -189,9 +189,10 @@ func (dialect) Inject(c *fake.Call, code string, status int) (fake.Reply, bool) 
 	words := wording{status, statusName(status)}
 	if code != "" {
 		var ok bool
-		if words, ok = named(code); !ok || !c.Op.Documents(words.status, "") {
+		if words.status, ok = c.Op.StatusOf(code); !ok {
 			return fake.Reply{}, false
 		}
+		words.name = code
 	}
 	reply := refusal(c, words, http.StatusText(words.status)+", as asked for.", nil)
 	if words.status == http.StatusUnauthorized {
@@ -214,19 +215,4 @@ func statusName(status int) string {
 		}
 		return r
 	}, text)
-}
-
-// named finds an error by its status name.
-func named(name string) (wording, bool) {
-	for _, words := range wordings {
-		if words.name == name {
-			return words, true
-		}
-	}
-	for status, n := range statusNames {
-		if n == name {
-			return wording{status, name}, true
-		}
-	}
-	return wording{}, false
 }

@@ -81,6 +81,34 @@ func TestEveryKindHasWords(t *testing.T) {
 	}
 }
 
+// What can be asked for by its name is what the API answers by itself, and a
+// rate limit, which only a scenario causes.
+func TestErrorsHaveTheNamesThatCanBeAskedFor(t *testing.T) {
+	op, _ := openapi.Lookup("getSipTrunks")
+	call := &fake.Call{Op: op}
+	answered := map[string]bool{}
+	note := func(reply fake.Reply) {
+		name := statusName(t, reply)
+		status, known := op.StatusOf(name)
+		if op.Documents(reply.Status, "") && (!known || status != reply.Status) {
+			t.Errorf("%s is answered with %d, and can be asked for: %t, with %d", name, reply.Status, known, status)
+		}
+		answered[name] = true
+	}
+	for _, rule := range ledger.All() {
+		if rule.Kind != "" && !strings.HasPrefix(rule.Name, "papi.") {
+			note(estapi.API().Dialect.Fail(call, rule.Broken("x")))
+		}
+	}
+	limited, _ := estapi.API().Dialect.Inject(call, "", 429)
+	note(limited)
+	for _, code := range op.ErrorCodes() {
+		if !answered[code] {
+			t.Errorf("%s can be asked for and is never answered", code)
+		}
+	}
+}
+
 func TestPreferAsksForAnError(t *testing.T) {
 	c := newClient(t)
 	ask := func(prefer string) faketest.Answer {
