@@ -166,8 +166,10 @@ func (d *Deliverer) conclude(w *state.World, now time.Time, c call, a answer) {
 	})
 }
 
+// report tells of an attempt, unless it was of a copy: those come from
+// somebody else as far as the service knows.
 func (d *Deliverer) report(tx *state.Tx, id string, a Attempt) {
-	if delivery, ok := Get(tx, id); ok && d.opts.Attempted != nil {
+	if delivery, ok := Get(tx, id); ok && delivery.CopyOf == "" && d.opts.Attempted != nil {
 		d.opts.Attempted(tx, delivery, a)
 	}
 }

@@ -367,3 +367,18 @@ func TestTheLogTellsOwnDeliveriesOfAStormFromCopies(t *testing.T) {
 		t.Errorf("%d deliveries of the events %s and %s", len(all), all[0].EventID, all[2].EventID)
 	}
 }
+
+func TestAttemptedIsNotToldOfCopies(t *testing.T) {
+	var told []int
+	b := newBench(t, 0, func(o *webhooks.Options) {
+		spoil(webhooks.Effect{Duplicate: 2, Secret: "wrong"})(o)
+		o.Attempted = func(_ *state.Tx, _ webhooks.Delivery, a webhooks.Attempt) { told = append(told, a.Status) }
+	})
+	b.subscribe(webhooks.Subscription{ID: "W1", Target: alpha, Secret: "s"})
+	b.answer = statuses(200, 401)
+	b.emit("LAMP_ON")
+	b.advance(0)
+	if diff := cmp.Diff([]int{200}, told); diff != "" || len(b.calls()) != 3 {
+		t.Errorf("told of %d calls (-want +got):\n%s", len(b.calls()), diff)
+	}
+}

@@ -46,7 +46,8 @@ type Options struct {
 	// order in which they are to be told. It is asked when the event happens
 	// and again at each attempt.
 	Subscribers func(tx *state.Tx, eventType string) []Subscription
-	// Attempted, if set, is told of each attempt in the transaction that logs it.
+	// Attempted, if set, is told of each attempt in the transaction that logs
+	// it, except for the copies that a scenario has made.
 	Attempted func(tx *state.Tx, d Delivery, a Attempt)
 	// Disturb, if set, says what a scenario does to a webhook's delivery of an
 	// event; nil lets it be. It is asked once for each, when the event happens.
