@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"time"
 
 	"github.com/sinch-mock/sinch-mock/examples/brand"
 	"github.com/sinch-mock/sinch-mock/examples/clients/careful"
@@ -28,34 +29,46 @@ func (b *bench) phone(senderID string) string {
 	return code
 }
 
+func (b *bench) onboardCarefully(client *careful.Client, number string) (careful.Sender, error) {
+	newcomer := careful.Number{CountryCode: countryCode, PhoneNumber: number, DisplayName: displayName}
+	return client.Onboard(b.Context(), newcomer, func(_ context.Context, id string) (string, error) { return b.phone(id), nil })
+}
+
+func (b *bench) onboardNaively(client *naive.Client, number string) (id string, err error) {
+	details := naive.JSON{"countryCode": countryCode, "phoneNumber": number, "displayName": displayName}
+	return client.Onboard(b.Context(), details, b.phone)
+}
+
 func onboardCarefully(b *bench) error {
-	number := careful.Number{CountryCode: countryCode, PhoneNumber: phoneNumber, DisplayName: displayName}
-	_, err := b.careful().Onboard(b.Context(), number, func(_ context.Context, id string) (string, error) { return b.phone(id), nil })
+	_, err := b.onboardCarefully(b.careful(), phoneNumber)
 	return err
 }
 
-func onboardNaively(c naive.Client) func(b *bench) error {
-	return func(b *bench) error {
-		details := naive.JSON{"countryCode": countryCode, "phoneNumber": phoneNumber, "displayName": displayName}
-		_, err := b.naive(c).Onboard(b.Context(), details, b.phone)
-		return err
-	}
+func onboardNaively(b *bench) error {
+	_, err := b.onboardNaively(b.naive(naive.Client{Attempts: 3, Pause: time.Second}), phoneNumber)
+	return err
 }
 
 const sale = "Good morning {{1}}, all boots are half the price today."
 
-// submitCarefully submits an advertisement as news of an order, and puts that
-// right when it is told so.
+// advertisement is a template in the wrong category.
+var advertisement = careful.Template{Name: "boots", Language: "EN", Category: "UTILITY", Body: sale, Samples: []string{"Mr. Smith"}}
+
 func submitCarefully(b *bench) error {
-	advertisement := careful.Template{Name: "boots", Language: "EN", Category: "UTILITY", Body: sale, Samples: []string{"Mr. Smith"}}
-	state, err := b.careful().Submit(b.Context(), advertisement, func(t careful.Template, code string) (careful.Template, bool) {
-		t.Category = "MARKETING"
-		return t, code == "INCORRECT_CATEGORY"
-	})
+	state, err := submitted(b, b.careful())
 	if err == nil && state.Category != "MARKETING" {
 		err = fmt.Errorf("approved as %s", state.Category)
 	}
 	return err
+}
+
+// submitted has an advertisement approved, and its category put right when it
+// is told so.
+func submitted(b *bench, client *careful.Client) (careful.TemplateState, error) {
+	return client.Submit(b.Context(), advertisement, func(t careful.Template, code string) (careful.Template, bool) {
+		t.Category = "MARKETING"
+		return t, code == "INCORRECT_CATEGORY"
+	})
 }
 
 func submitNaively(b *bench) error {
@@ -63,6 +76,58 @@ func submitNaively(b *bench) error {
 		"status": "SUBMIT", "name": "boots", "language": "EN", "category": "UTILITY",
 		"details": naive.JSON{"components": []naive.JSON{{"type": "BODY", "text": sale, "examples": []string{"Mr. Smith"}}}},
 	})
+}
+
+// campaign is how long after all is approved the messages are to go out.
+const campaign = 20 * time.Minute
+
+func sendCarefully(b *bench) error {
+	client := b.careful()
+	sender, err := b.onboardCarefully(client, phoneNumber)
+	if err != nil {
+		return err
+	}
+	if _, err := submitted(b, client); err != nil {
+		return err
+	}
+	if err := client.Clock.Wait(b.Context(), campaign); err != nil {
+		return err
+	}
+	if err := client.BeforeSending(b.Context(), sender.ID, advertisement); err != nil {
+		return err
+	}
+	return b.sends(sender.ID)
+}
+
+// sendNaively sends with what was good when it was set up.
+func sendNaively(b *bench) error {
+	client := b.naive(naive.Client{})
+	sender, err := b.onboardNaively(client, phoneNumber)
+	if err != nil {
+		return err
+	}
+	if err := submitNaively(b); err != nil {
+		return err
+	}
+	if err := client.Clock.Wait(b.Context(), campaign); err != nil {
+		return err
+	}
+	return b.sends(sender)
+}
+
+// sends is an error if messages that go out now would not arrive.
+func (b *bench) sends(sender string) error {
+	b.calm()
+	for path, good := range map[string]string{"/whatsapp/senders/" + sender: "ACTIVE", "/whatsapp/templates/boots/languages/EN": "APPROVED"} {
+		var now struct{ State string }
+		if err := b.naive(naive.Client{}).Get(b.Context(), path, &now); err != nil {
+			return err
+		}
+		if now.State != good {
+			return fmt.Errorf("sends, and what it sends with is %s", now.State)
+		}
+	}
+	return nil
 }
 
 // openCarefully opens a shop among the clinics, and moves when it is told so.

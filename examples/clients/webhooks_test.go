@@ -1,7 +1,6 @@
 package clients_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -45,9 +44,7 @@ func (b *bench) followCarefully(client *careful.Client, numbers []string) error 
 		return err
 	}
 	for _, number := range numbers {
-		newcomer := careful.Number{CountryCode: countryCode, PhoneNumber: number, DisplayName: displayName}
-		code := func(_ context.Context, id string) (string, error) { return b.phone(id), nil }
-		if _, err := client.Onboard(b.Context(), newcomer, code); err != nil {
+		if _, err := b.onboardCarefully(client, number); err != nil {
 			return err
 		}
 		if err := client.Follow(b.Context(), receiver.Take(), book.states, book.changed); err != nil {
@@ -71,8 +68,7 @@ func (b *bench) followNaively(client *naive.Client, numbers []string) error {
 		return err
 	}
 	for _, number := range numbers {
-		details := naive.JSON{"countryCode": countryCode, "phoneNumber": number, "displayName": displayName}
-		if _, err := client.Onboard(b.Context(), details, b.phone); err != nil {
+		if _, err := b.onboardNaively(client, number); err != nil {
 			return err
 		}
 	}

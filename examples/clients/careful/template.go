@@ -26,6 +26,9 @@ type TemplateState struct {
 	Changes struct{ Status string }
 }
 
+// approved is the state of a template that may be sent.
+const approved = "APPROVED"
+
 // corrections is how often a refused template is mended before a person is
 // asked.
 const corrections = 2
@@ -38,7 +41,7 @@ func (c *Client) Submit(ctx context.Context, t Template, correct func(t Template
 		return now, fmt.Errorf("submission: %w", err)
 	}
 	for range corrections {
-		if now, err = c.reviewed(ctx, t); err != nil || now.State == "APPROVED" {
+		if now, err = c.reviewed(ctx, t); err != nil || now.State == approved {
 			return now, err
 		}
 		better, ok := correct(t, now.RejectionCode)
@@ -95,6 +98,6 @@ func (c *Client) resubmit(ctx context.Context, t Template) error {
 	return c.Ensure(ctx, func() error { return c.Patch(ctx, t.path(), update, nil) }, func() (bool, error) {
 		var now TemplateState
 		err := c.Get(ctx, t.path(), &now)
-		return now.Changes.Status == "IN_PROGRESS" || now.State == "APPROVED", err
+		return now.Changes.Status == "IN_PROGRESS" || now.State == approved, err
 	})
 }
