@@ -11,7 +11,9 @@
 //	}
 //
 // The package does not import package testing, so that a program can run the
-// suite as well: see [Check].
+// suite as well: see [Check]. [Compare] sends the same calls to two targets and
+// grades where they differ; [Record] keeps a run, and [Replay] holds a target
+// against it.
 package contracttests
 
 import (

@@ -38,14 +38,15 @@ func (c mirroredControl) there(project string, do func(right Control, project st
 }
 
 // StopClock implements [Control]. Both clocks stand at the same time then, if
-// the right one can be told the time of the left one.
+// the right one can be told the time of the left one: in a project that others
+// use, too, nothing begins anew.
 func (c mirroredControl) StopClock(ctx context.Context, project string) error {
 	if err := c.Control.StopClock(ctx, project); err != nil {
 		return err
 	}
 	now, err := c.Control.Now(ctx, project)
 	c.there(project, func(right Control, project string) error {
-		if s, can := right.(starter); can {
+		if s, can := right.(starter); can && !c.m.right.shares() {
 			c.m.sameTime = true
 			return s.StartAt(ctx, project, now)
 		}
@@ -133,7 +134,7 @@ func (c mirroredControl) OTP(ctx context.Context, project, senderID string) (str
 	left, err := c.Control.OTP(ctx, project, senderID)
 	c.there(project, func(right Control, project string) error {
 		code, err := right.OTP(ctx, project, c.m.there(senderID))
-		c.m.refs.bind("otp", left, code)
+		c.m.refs.bind(nounOTP, left, code)
 		return err
 	})
 	return left, err

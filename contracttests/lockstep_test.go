@@ -264,3 +264,36 @@ func TestCompareSkipsWhatOneSideLacks(t *testing.T) {
 		t.Errorf("a busy target is taken for another opinion: %+v, %v", c, c.Err())
 	}
 }
+
+// TestSharedProjectsKeepWhatTheyHave compares with a sinch-mock in a project
+// that somebody else uses, and replays a recording in it.
+func TestSharedProjectsKeepWhatTheyHave(t *testing.T) {
+	left, shared := seeded(t, "left", 1), seeded(t, "right", 2)
+	shared.Share("shared")
+	shared.Allow(contracttests.Write)
+	webhook := "WebhookWebhookController_createWebhook_v1"
+	somebody := func(run func(p *contracttests.Project)) {
+		t.Helper()
+		h := shared
+		h.Lacks, h.Creations = nil, nil
+		r := contracttests.Check(t.Context(), h, contracttests.Options{Cases: []contracttests.Case{{Name: "a/b/c", Costs: contracttests.Write, Run: func(t *contracttests.T) { run(t.Project()) }}}})
+		if r.Err() != nil {
+			t.Fatalf("%+v", r.Results)
+		}
+	}
+	somebody(func(p *contracttests.Project) {
+		p.Call(webhook).JSON(contracttests.Object{"target": "https://receiver.example/theirs", "secret": "theirs", "triggers": []string{"BUNDLE_DONE"}}).Want(http.StatusCreated)
+	})
+	c := contracttests.Compare(t.Context(), left, shared, contracttests.Options{Cases: contracttests.Matching(contracttests.Cases(), regexp.MustCompile("^est/(acls|links)/"))})
+	if err := c.Err(contracttests.Grades()...); err != nil || c.Calls < 50 {
+		t.Errorf("%v\n%s", err, told(t, c))
+	}
+	r := load(t, recordings).Matching(regexp.MustCompile("^est/(acls|links)/"))
+	if c := contracttests.Replay(t.Context(), shared, r, contracttests.Options{}); c.Err(contracttests.Grades()...) != nil || c.Calls < 20 {
+		t.Errorf("%v\n%s", c.Err(contracttests.Grades()...), told(t, c))
+	}
+	somebody(func(p *contracttests.Project) {
+		p.Call("WebhookWebhookController_listWebhooks_v1").Want(http.StatusOK).Has(contracttests.Object{"totalSize": 1})
+		p.Call("getAccessControlList").Want(http.StatusOK).Has(contracttests.Object{"totalItems": 0})
+	})
+}

@@ -297,7 +297,7 @@ func (c recordedControl) PlaceCall(ctx context.Context, project string, call Obj
 func (c recordedControl) OTP(ctx context.Context, project, senderID string) (string, error) {
 	code, err := c.Control.OTP(ctx, project, senderID)
 	if err == nil {
-		c.r.scrub.rename("otp", code)
+		c.r.scrub.rename(nounOTP, code)
 		c.r.control(doOTP, project, Object{"senderId": senderID}, code)
 	}
 	return code, err

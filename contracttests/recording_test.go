@@ -65,13 +65,9 @@ func TestRecordings(t *testing.T) {
 	if *update {
 		record(t)
 	}
-	r := load(t, recordings)
+	r := replay(t, recordings)
 	if r.Note != contracttests.OfItself || r.Seed != "1" || r.Target != "binary" {
 		t.Errorf("the recording says %+v", r)
-	}
-	c := contracttests.Replay(t.Context(), seeded(t, "replayed", 2), r, contracttests.Options{})
-	if err := c.Err(contracttests.Grades()...); err != nil || c.Unsent > 0 || c.Report.Count(contracttests.Skipped) > 0 {
-		t.Errorf("%v\n%s", err, told(t, c))
 	}
 	for _, api := range []openapi.API{openapi.Provisioning, openapi.Trunking, openapi.Auth} {
 		for _, op := range openapi.Operations(api) {
@@ -80,6 +76,21 @@ func TestRecordings(t *testing.T) {
 			}
 		}
 	}
+}
+
+// replay replays a recording against a double that makes other ids. Another
+// service than the double may have other words.
+func replay(t *testing.T, path string) *contracttests.Recording {
+	t.Helper()
+	r, grades := load(t, path), contracttests.Grades()
+	if r.Note != contracttests.OfItself {
+		grades = slices.DeleteFunc(grades, func(g contracttests.Grade) bool { return g == contracttests.Text })
+	}
+	c := contracttests.Replay(t.Context(), seeded(t, "replayed", 2), r, contracttests.Options{})
+	if err := c.Err(grades...); err != nil || c.Unsent > 0 || c.Report.Count(contracttests.Skipped) > 0 {
+		t.Errorf("%v\n%s", err, told(t, c))
+	}
+	return r
 }
 
 // TestRecordingsAreSmallAndClean looks at the files as they are.

@@ -61,6 +61,21 @@ func (r *references) translate(text string, from, to view) string {
 	return replaceWords(text, pairs)
 }
 
+// discreet replaces the secrets that the left side made by their names.
+func (r *references) discreet(text string) string {
+	var pairs [][2]string
+	for _, ref := range r.all {
+		noun := ref.name[strings.LastIndexAny(ref.name, "<.")+1 : strings.LastIndex(ref.name, "#")]
+		if secretField.MatchString(noun) || noun == nounOTP {
+			pairs = append(pairs, [2]string{ref.left, ref.name})
+		}
+	}
+	return replaceWords(text, pairs)
+}
+
+// nounOTP names one-time passwords.
+const nounOTP = "otp"
+
 // replaceWords replaces values where they stand alone: contract-1 is no part
 // of contract-12. Where two values begin at the same place, the longer one is
 // meant.

@@ -51,7 +51,7 @@ func (r *Recording) Matching(expr *regexp.Regexp) *Recording {
 // costs are those of the calls of the case.
 func (c *RecordedCase) costs() (total Cost) {
 	for _, id := range c.operations() {
-		if op, ok := openapi.Lookup(id); ok {
+		if op, ok := openapi.Lookup(id); ok && op.API != openapi.Auth {
 			total |= CostOfOperation(op)
 		}
 	}
@@ -117,7 +117,7 @@ func (p *replay) project(s *projectStep) error {
 		p.t.Cleanup(func() { p.t.must(f.Forget(p.t.ctx, project.ID)) })
 	}
 	clock, can := h.Control.(starter)
-	if s.Now == nil || !can {
+	if s.Now == nil || !can || h.shares() {
 		return nil
 	}
 	p.sameTime = true
@@ -278,7 +278,7 @@ func (p *replay) control(s *controlStep) error {
 		return err
 	case doOTP:
 		code, err := control.OTP(ctx, project, text("senderId"))
-		p.refs.bind("otp", code, recorded)
+		p.refs.bind(nounOTP, code, recorded)
 		return err
 	case doEvents:
 		return p.events(ctx, project, s.Answer)

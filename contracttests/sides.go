@@ -44,7 +44,7 @@ func (s *sides) hold(about subject, compare func(*trial)) {
 	c.commit()
 	for _, m := range c.found {
 		s.found = append(s.found, Difference{
-			Case: s.name, Operation: about.operation, Call: about.call, Pointer: m.pointer, Grade: m.grade, Rule: about.rule, Parted: s.parted,
+			Case: s.name, Operation: about.operation, Call: s.refs.discreet(about.call), Pointer: m.pointer, Grade: m.grade, Rule: about.rule, Parted: s.parted,
 			Left: s.refs.translate(m.left, onLeft, named), Right: s.refs.translate(m.right, onRight, named),
 		})
 	}

@@ -16,7 +16,8 @@ import (
 //
 //	go test ./contracttests -run TestTarget -target=live -project=ID -allow=write
 var (
-	target  = flag.String("target", contracttests.FakeTarget, "fake, live, or a base `URL`")
+	target  = flag.String("target", contracttests.FakeTarget, "fake, live, recording, or a base `URL`")
+	replays = flag.String("recording", recordings, "`PATH` of the recording that the target recording is")
 	project = flag.String("project", "", "`ID` of the project that the cases share")
 	allow   = flag.String("allow", "", "`COSTS` that cases may have there, with commas between")
 	ledger  = flag.String("ledger", "sinch-mock-contract.ledger", "`FILE` that lists what cases create in a shared project until it is deleted")
@@ -25,6 +26,10 @@ var (
 
 // TestTarget runs the suite against the target that the flags name.
 func TestTarget(t *testing.T) {
+	if *target == "recording" {
+		replay(t, *replays)
+		return
+	}
 	allowed, err := contracttests.ParseCost(strings.FieldsFunc(*allow, func(r rune) bool { return r == ',' }))
 	if err != nil {
 		t.Fatal(err)

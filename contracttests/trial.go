@@ -83,9 +83,40 @@ func (c *trial) compare(at string, left, right any) {
 			return
 		}
 	}
-	if l, r := show(left), show(right); l != r {
-		c.differs(at, l, r, Shape)
+	if show(left) != show(right) {
+		c.differs(at, shown(at, left), shown(at, right), Shape)
 	}
+}
+
+// shown is a value of a place for people, without secrets.
+func shown(at string, value any) string {
+	if value == any(absent{}) {
+		return show(value)
+	}
+	return show(hidden(at[strings.LastIndex(at, "/")+1:], value))
+}
+
+// hidden is a value without the secrets in it, which may be those of somebody.
+func hidden(field string, value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		changed := Object{}
+		for name, inner := range v {
+			changed[name] = hidden(name, inner)
+		}
+		return changed
+	case []any:
+		changed := make([]any, len(v))
+		for i, inner := range v {
+			changed[i] = hidden(field, inner)
+		}
+		return changed
+	case string:
+		if secretField.MatchString(field) {
+			return "<hidden>"
+		}
+	}
+	return value
 }
 
 func (c *trial) compareFields(at string, left, right map[string]any) {
@@ -120,11 +151,11 @@ func (c *trial) compareLists(at string, left, right []any) {
 			c.compare(place, left[i], right[alone[0]])
 			alone = alone[1:]
 		default:
-			c.differs(place, show(left[i]), show(absent{}), Shape)
+			c.differs(place, shown(at, left[i]), show(absent{}), Shape)
 		}
 	}
 	for _, j := range alone {
-		c.differs(at+"/"+strconv.Itoa(j), show(absent{}), show(right[j]), Shape)
+		c.differs(at+"/"+strconv.Itoa(j), show(absent{}), shown(at, right[j]), Shape)
 	}
 }
 
@@ -168,7 +199,7 @@ func without(n int, others []int) (rest []int) {
 func labels(list []any) string {
 	texts := make([]string, len(list))
 	for i, e := range list {
-		texts[i] = show(e)
+		texts[i] = shown("", e)
 		if o, ok := e.(map[string]any); ok {
 			for _, name := range []string{"id", "callId", "name", "phoneNumber"} {
 				if text, ok := o[name].(string); ok {
@@ -200,7 +231,7 @@ func (c *trial) compareTexts(at, left, right string) {
 	if c.worded && proseFields[name] {
 		grade = Text
 	}
-	c.differs(at, show(left), show(right), grade)
+	c.differs(at, shown(at, left), shown(at, right), grade)
 }
 
 // agree says whether two texts are the same but for what servers make.

@@ -65,6 +65,8 @@ func TestTrial(t *testing.T) {
 		{"one entry less", "", false, false, [][2]string{{`["a","b","c"]`, `["a","c"]`}}, []string{`shape /1 "b" nothing`}},
 		{"one entry more", "", false, false, [][2]string{{`["a","c"]`, `["a","b","c"]`}}, []string{`shape /1 nothing "b"`}},
 		{"one entry changed and the others moved", "", false, false, [][2]string{{`[{"n":1,"a":1},{"n":2,"a":1}]`, `[{"n":2,"a":1},{"n":1,"a":2}]`}}, []string{`shape /0/a 1 2`}},
+		{"a secret that one side lacks", "", false, false, [][2]string{{`{"s":[{"bearerToken":"of somebody","id":1}]}`, `{"s":[]}`}}, []string{`shape /s/0 {"bearerToken":"<hidden>","id":1} nothing`}},
+		{"secrets of two kinds", "", false, false, [][2]string{{`{"password":"of somebody"}`, `{"password":"of nobody"}`}}, []string{`shape /password "<hidden>" "<hidden>"`}},
 		{"an empty list", "", false, false, [][2]string{{`[]`, `["a"]`}}, []string{`shape /0 nothing "a"`}},
 	}
 	for _, tt := range tests {
@@ -95,6 +97,18 @@ func decoded(t *testing.T, text string) (value any) {
 		t.Fatal(err)
 	}
 	return value
+}
+
+// TestCallsAreDiscreet has a client send back what the server made.
+func TestCallsAreDiscreet(t *testing.T) {
+	r := newReferences()
+	r.bind("sender.longLivedAccessToken", "EAAG-of-somebody", "EAAG-of-nobody")
+	r.bind(nounOTP, "271828", "314159")
+	r.bind("sender.id", idA, idX)
+	got := r.discreet(`curl /senders/` + idA + ` -d '{"facebookToken":"EAAG-of-somebody","code":"271828"}'`)
+	if want := `curl /senders/` + idA + ` -d '{"facebookToken":"<sender.longLivedAccessToken#1>","code":"<otp#1>"}'`; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
 }
 
 func TestReplaceWords(t *testing.T) {

@@ -96,8 +96,8 @@ func (c *Comparison) WriteJSON(w io.Writer) error {
 // WriteText writes the differences for people, and the count of each grade.
 func (c *Comparison) WriteText(w io.Writer) error {
 	var b strings.Builder
-	for i := range c.Differences {
-		c.Differences[i].write(&b)
+	for _, d := range c.distinct() {
+		d.write(&b)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Broken)) {
 		fmt.Fprintf(&b, "could not compare %s to its end: %s\n", name, c.Broken[name])
@@ -113,13 +113,47 @@ func (c *Comparison) WriteText(w io.Writer) error {
 	return nil
 }
 
-// write writes one difference.
-func (d *Difference) write(w io.Writer) {
+// alikeDifferences are differences of one kind, of which the first is shown.
+type alikeDifferences struct {
+	Difference
+	more int
+}
+
+// distinct lists the differences, those that are the same but for the case and
+// the call as one.
+func (c *Comparison) distinct() []*alikeDifferences {
+	var list []*alikeDifferences
+	known := map[Difference]*alikeDifferences{}
+	for _, d := range c.Differences {
+		kind := d
+		kind.Case, kind.Call = "", ""
+		if known[kind] != nil {
+			known[kind].more++
+			continue
+		}
+		known[kind] = &alikeDifferences{Difference: d}
+		list = append(list, known[kind])
+	}
+	return list
+}
+
+// longestValue is how much of a value is shown to people, in bytes.
+const longestValue = 400
+
+func short(value string) string {
+	if len(value) > longestValue {
+		return strings.ToValidUTF8(value[:longestValue], "") + "..."
+	}
+	return value
+}
+
+// write writes what differs.
+func (d *alikeDifferences) write(w io.Writer) {
 	fmt.Fprintf(w, "%s: %s", d.Grade, d.Case)
 	if d.Operation != "" {
 		fmt.Fprintf(w, ": %s", d.Operation)
 	}
-	fmt.Fprintf(w, "\n      %s\n      %s: left %s, right %s\n", d.Call, d.Pointer, d.Left, d.Right)
+	fmt.Fprintf(w, "\n      %s\n      %s: left %s, right %s\n", d.Call, d.Pointer, short(d.Left), short(d.Right))
 	if d.Rule != "" {
 		fmt.Fprintf(w, "      rule: %s\n", d.Rule)
 	}
@@ -128,5 +162,8 @@ func (d *Difference) write(w io.Writer) {
 	}
 	if d.Waived != "" {
 		fmt.Fprintf(w, "      waived: %s\n", d.Waived)
+	}
+	if d.more > 0 {
+		fmt.Fprintf(w, "      and the same %d more times\n", d.more)
 	}
 }

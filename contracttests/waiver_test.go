@@ -2,6 +2,7 @@ package contracttests_test
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -83,6 +84,29 @@ func TestParseWaiversRefuses(t *testing.T) {
 	}
 }
 
+// FuzzParseWaivers holds that each mistake has its place, and that waivers say
+// what they accept.
+func FuzzParseWaivers(f *testing.F) {
+	f.Add(waivers)
+	f.Add("version: 1\nwaivers: [{}]")
+	f.Add("- ? a\n: *b")
+	place := regexp.MustCompile(`^w:\d+:\d+: .`)
+	f.Fuzz(func(t *testing.T, text string) {
+		all, err := contracttests.ParseWaivers("w", []byte(text))
+		if err != nil {
+			if !place.MatchString(err.Error()) {
+				t.Errorf("%q has no place", err)
+			}
+			return
+		}
+		for _, w := range all {
+			if w.Reason == "" || w.Owner == "" || w.Grade == "" || w.Expires.IsZero() || w.Case+w.Operation+w.Pointer == "" {
+				t.Errorf("%+v is taken", w)
+			}
+		}
+	})
+}
+
 // compared is a comparison with one difference of each of two grades.
 func compared() *contracttests.Comparison {
 	return &contracttests.Comparison{
@@ -145,6 +169,11 @@ func TestComparisonIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Broken = map[string]string{"est/acls/create": "live: gone"}
+	again := c.Differences[1]
+	again.Case, again.Call = "est/trunks/again", "curl z"
+	other := again
+	other.Left = strings.Repeat("x", 1000)
+	c.Differences = append(c.Differences, again, other, again)
 	var got bytes.Buffer
 	if err := c.WriteText(&got); err != nil {
 		t.Fatal(err)
@@ -158,13 +187,18 @@ more permissive: est/trunks/create: createSipTrunk
       curl y
       status: left 200, right 400
       the sides had parted before: this may follow from it
+      and the same 2 more times
+more permissive: est/trunks/again: createSipTrunk
+      curl z
+      status: left ` + strings.Repeat("x", 400) + `..., right 400
+      the sides had parted before: this may follow from it
 could not compare est/acls/create to its end: live: gone
-7 calls of 1 cases compared between fake and live: 1 more permissive, 0 stricter, 0 shape, 0 order, 0 text, 1 waived; 0 cases skipped, 0 calls not sent to live
+7 calls of 1 cases compared between fake and live: 4 more permissive, 0 stricter, 0 shape, 0 order, 0 text, 1 waived; 0 cases skipped, 0 calls not sent to live
 `
 	if diff := cmp.Diff(want, got.String()); diff != "" {
 		t.Errorf("text (-want +got):\n%s", diff)
 	}
-	if err := c.Err(contracttests.Text); text(err) != "1 cases could not be compared to their end; fake and live differ: 1 more permissive" {
+	if err := c.Err(contracttests.Text); text(err) != "1 cases could not be compared to their end; fake and live differ: 4 more permissive" {
 		t.Error(err)
 	}
 	if err := (&contracttests.Comparison{Left: "l", Report: &contracttests.Report{}}).Err(); err == nil || !strings.Contains(err.Error(), "no call was compared") {
