@@ -7,12 +7,6 @@ import (
 	"net/http"
 )
 
-// Load loads a scenario, written in YAML or JSON, for all projects.
-func (s *Server) Load(t TB, scenario string) {
-	t.Helper()
-	s.call(t, http.MethodPost, "/scenarios", text(scenario), nil)
-}
-
 // Requests lists the requests for tokens whose access key names no project,
 // oldest first. Those whose key is bound to a project, or has the id of one,
 // stand among the requests of that project.

@@ -2,7 +2,6 @@ package sinchmock
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -150,36 +149,6 @@ func (p *Project) OTPs() []OTP {
 	}
 	p.call(http.MethodGet, "/otps", nil, &list)
 	return list.OTPs
-}
-
-// Load loads a scenario, written in YAML or JSON, for this project.
-func (p *Project) Load(scenario string) {
-	p.t.Helper()
-	p.call(http.MethodPost, "/scenarios", text(scenario), nil)
-}
-
-// LoadBuiltin loads a built-in scenario for this project by its name;
-// docs/scenarios.md lists them.
-func (p *Project) LoadBuiltin(name string) {
-	p.t.Helper()
-	p.call(http.MethodPost, "/scenarios?builtin="+url.QueryEscape(name), nil, nil)
-}
-
-// Scenarios lists what is loaded for this project or for all, with what each
-// rule has met here: a rule that was never matched has proved nothing.
-func (p *Project) Scenarios() []Scenario {
-	p.t.Helper()
-	var list struct {
-		Scenarios []Scenario `json:"scenarios"`
-	}
-	p.call(http.MethodGet, "/scenarios", nil, &list)
-	return list.Scenarios
-}
-
-// Remove removes a scenario of this project by its name.
-func (p *Project) Remove(scenario string) {
-	p.t.Helper()
-	p.call(http.MethodDelete, "/scenarios?name="+url.QueryEscape(scenario), nil, nil)
 }
 
 func (p *Project) call(method, path string, body, into any) {

@@ -142,6 +142,9 @@ type Scenario struct {
 	// AllWorlds tells it from a project's own.
 	AllWorlds bool           `json:"allWorlds"`
 	Rules     []ScenarioRule `json:"rules"`
+	// Idle tells, a line each, which rules nothing was proved about: those that
+	// never matched, or whose turn never came though it is none of chance.
+	Idle []string `json:"idle"`
 }
 
 // ScenarioRule is one rule of a scenario with what the project's calls met.

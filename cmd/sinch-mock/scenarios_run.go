@@ -106,7 +106,7 @@ func (t trial) verdict(ended error) []error {
 		failures = append(failures, errors.New("no call came; the command finds the server by the variable SINCH_MOCK_URL"))
 	}
 	for _, idle := range t.Scenarios().Idle() {
-		if idle.Matched == 0 || !idle.ByChance {
+		if !idle.Proves() {
 			failures = append(failures, errors.New(idle.String()))
 		}
 	}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 
@@ -58,7 +59,7 @@ func (d *Deps) read(r *http.Request) (*scenarios.Scenario, error) {
 	if err != nil {
 		return nil, badRequest("The body could not be read: %v.", err)
 	}
-	source := "body"
+	source := cmp.Or(r.URL.Query().Get("source"), "body")
 	if name := r.URL.Query().Get("builtin"); name != "" {
 		if len(content) > 0 {
 			return nil, badRequest("A built-in scenario is loaded without a body.")

@@ -192,14 +192,14 @@ func TestOwnScenariosComeBeforeThoseOfAllWorlds(t *testing.T) {
 		t.Errorf("world q answers %s", got)
 	}
 	want := []Loaded{
-		{"own-one", "own-one.yaml", false, Always, []Rule{{"faults[0]", Count{4, 1}}}},
-		{"own-two", "own-two.yaml", false, Always, []Rule{{"faults[0]", Count{4, 2}}}},
-		{"all", "all.yaml", true, Always, []Rule{{"faults[0]", Count{4, 1}}}},
+		{"own-one", "own-one.yaml", false, Always, []Rule{{"faults[0]", Count{4, 1}}}, nil},
+		{"own-two", "own-two.yaml", false, Always, []Rule{{"faults[0]", Count{4, 2}}}, nil},
+		{"all", "all.yaml", true, Always, []Rule{{"faults[0]", Count{4, 1}}}, nil},
 	}
 	if diff := cmp.Diff(want, e.List(p)); diff != "" {
 		t.Errorf("list of p (-want +got):\n%s", diff)
 	}
-	wantAll := []Loaded{{"all", "all.yaml", true, Always, []Rule{{"faults[0]", Count{6, 3}}}}}
+	wantAll := []Loaded{{"all", "all.yaml", true, Always, []Rule{{"faults[0]", Count{6, 3}}}, nil}}
 	worlds.Forget("q")
 	if diff := cmp.Diff(wantAll, e.ListAll()); diff != "" {
 		t.Errorf("list of all (-want +got):\n%s", diff)

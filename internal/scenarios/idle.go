@@ -29,15 +29,26 @@ func (i Idle) String() string {
 func (e *Engine) Idle() []Idle {
 	var all []Idle
 	for _, l := range *e.global.Load() {
-		chances := l.chances()
-		for i, label := range l.labels {
-			if l.totals[i].hits.Load() == 0 {
-				all = append(all, Idle{l.Name, label, l.places[i], l.totals[i].matched.Load(), chances[i]})
-			}
+		all = append(all, l.idle(l.total)...)
+	}
+	return all
+}
+
+// idle lists the rules that have done nothing by a count.
+func (l *loaded) idle(count func(rule int) Count) []Idle {
+	var all []Idle
+	chances := l.chances()
+	for i, label := range l.labels {
+		if c := count(i); c.Hits == 0 {
+			all = append(all, Idle{l.Name, label, l.places[i], c.Matched, chances[i]})
 		}
 	}
 	return all
 }
+
+// Proves says whether a test has proved something about the rule all the same:
+// that it matched is all that can be asked of chance.
+func (i Idle) Proves() bool { return i.Matched > 0 && i.ByChance }
 
 // chances says which rules act by chance, by the number of the rule. It reads
 // the scenario as a file has it, where all sections write that the same way.

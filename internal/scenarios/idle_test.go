@@ -47,4 +47,10 @@ outcomes:
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("idle rules (-want +got):\n%s", diff)
 	}
+	e.Decide(question(w)) // chance lets it pass
+	for _, shown := range [][]string{e.List(w)[0].Idle, e.ListAll()[0].Idle} {
+		if diff := cmp.Diff(want[:2], shown); diff != "" {
+			t.Errorf("idle rules as listed (-want +got):\n%s", diff)
+		}
+	}
 }

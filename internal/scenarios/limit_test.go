@@ -108,8 +108,8 @@ func TestLimitsComeBeforeFaultsAndGiveNothingAwayBehindARefusal(t *testing.T) {
 	want := []Loaded{
 		{"s", "s.yaml", false, Always, []Rule{
 			{"faults[0]", Count{4, 2}}, {"limits[0]", Count{4, 1}}, {"limits[1]", Count{4, 1}}, {"limits[2]", Count{0, 0}},
-		}},
-		{"all", "all.yaml", true, Always, []Rule{{"limits[0]", Count{4, 0}}}},
+		}, []string{"s.yaml:4:58: the rule limits[2] of s never matched"}},
+		{"all", "all.yaml", true, Always, []Rule{{"limits[0]", Count{4, 0}}}, []string{"all.yaml:3:10: the rule limits[0] of all matched 4 times, and its turn never came"}},
 	}
 	if diff := cmp.Diff(want, e.List(w)); diff != "" {
 		t.Errorf("list (-want +got):\n%s", diff)

@@ -10,6 +10,9 @@ type Loaded struct {
 	AllWorlds bool       `json:"allWorlds"`
 	Activate  Activation `json:"activate"`
 	Rules     []Rule     `json:"rules"`
+	// Idle tells, a line each, which rules nothing was proved about: those that
+	// never matched, or whose turn never came though it is none of chance.
+	Idle []string `json:"idle,omitempty"`
 }
 
 // Rule is one rule of a scenario with what it has counted.
@@ -41,11 +44,14 @@ func (e *Engine) List(w *state.World) []Loaded {
 func (e *Engine) ListAll() []Loaded {
 	list := []Loaded{}
 	for _, l := range *e.global.Load() {
-		list = append(list, l.list(true, func(i int) Count {
-			return Count{l.totals[i].matched.Load(), l.totals[i].hits.Load()}
-		}))
+		list = append(list, l.list(true, l.total))
 	}
 	return list
+}
+
+// total is what a rule has counted over all worlds.
+func (l *loaded) total(rule int) Count {
+	return Count{l.totals[rule].matched.Load(), l.totals[rule].hits.Load()}
 }
 
 func (l *loaded) list(allWorlds bool, count func(rule int) Count) Loaded {
@@ -55,6 +61,11 @@ func (l *loaded) list(allWorlds bool, count func(rule int) Count) Loaded {
 	}
 	for i := range l.totals {
 		shown.Rules = append(shown.Rules, Rule{l.labels[i], count(i)})
+	}
+	for _, idle := range l.idle(count) {
+		if !idle.Proves() {
+			shown.Idle = append(shown.Idle, idle.String())
+		}
 	}
 	return shown
 }
