@@ -12,6 +12,7 @@ import (
 	"net/http/httptrace"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -373,6 +374,71 @@ func TestTheSameSeedGivesTheSameFaults(t *testing.T) {
 	for _, fault := range []string{"delay ", "µs, reset after", "empty before", "truncate 5", "malformed", "slowBody 20 every 1µs", "status 503"} {
 		if !bytes.Contains(first, []byte(fault)) {
 			t.Errorf("no call met %s", fault)
+		}
+	}
+}
+
+// Tests in parallel that lose answers do not meet.
+func TestWorldsHaveAWireEach(t *testing.T) {
+	effects := []struct {
+		effect string
+		is     error
+	}{
+		{"reset: after", syscall.ECONNRESET}, {"reset: before", syscall.ECONNRESET},
+		{"empty: after", io.EOF}, {"empty: before", io.EOF}, {"truncate: 3", io.ErrUnexpectedEOF}, {"malformed: true", nil},
+	}
+	w := dial(t, "")
+	var all sync.WaitGroup
+	for i := range 64 {
+		all.Go(func() {
+			project, tt, nth := fmt.Sprint("p", i), effects[i%len(effects)], i%4
+			scenario := fmt.Sprintf("version: 1\nname: own\nfaults: [{match: {method: POST}, nth: %d, effect: {%s}}]\n", nth+1, tt.effect)
+			if status, raw := w.must("POST", "/_mock/projects/"+project+"/scenarios", scenario); status != 201 {
+				t.Errorf("load: %d %s", status, raw)
+			}
+			for n := range 4 {
+				_, raw, _, err := w.try("POST", "/v1/projects/"+project+"/webhooks", strings.Replace(newWebhook, "hook", fmt.Sprint(n), 1))
+				hit, want := n == nth, error(nil)
+				if hit {
+					want = tt.is
+				}
+				if !errors.Is(err, want) || json.Valid([]byte(raw)) == hit {
+					t.Errorf("%s, %s, call %d: %v %s", project, scenario, n, err, raw)
+				}
+			}
+			for n, f := range w.fates(project) {
+				if (f.Fault == strings.ReplaceAll(strings.TrimSuffix(tt.effect, ": true"), ":", "")) != (n == nth) {
+					t.Errorf("%s: call %d met %q", project, n, f.Fault)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestTheTokenEndpointOnTheWire(t *testing.T) {
+	for effect, is := range map[string]error{"reset: before": syscall.ECONNRESET, "empty: after": io.EOF, "truncate: 20": io.ErrUnexpectedEOF} {
+		w := dial(t, "  - match: {operation: createAccessToken}\n    times: 1\n    effect: {"+effect+"}\n")
+		ask := func() error {
+			r, err := http.NewRequestWithContext(t.Context(), "POST", w.base+"/oauth2/token", strings.NewReader("grant_type=client_credentials"))
+			if err != nil {
+				return err
+			}
+			r.SetBasicAuth("key", "secret")
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			answer, err := w.client.Do(r)
+			if err != nil {
+				return err
+			}
+			defer answer.Body.Close()
+			_, err = io.ReadAll(answer.Body)
+			return err
+		}
+		if err := ask(); !errors.Is(err, is) {
+			t.Errorf("%s: %v", effect, err)
+		}
+		if err := ask(); err != nil {
+			t.Errorf("after %s: %v", effect, err)
 		}
 	}
 }
