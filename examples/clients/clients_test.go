@@ -46,7 +46,7 @@ var trials = map[string]trial{
 	"template-rejected":     {submitCarefully, submitNaively, `waits for ever for APPROVED, while the state is "REJECTED"`},
 	"webhook-forged":        {followCarefully, followNaively, "of 2 senders, known wrongly: 1; believed in without there being one: 1; mails sent again: 3"},
 	"webhook-storm":         {followCarefully, followNaively, "of 2 senders, known wrongly: 1; believed in without there being one: 0; mails sent again: 42"},
-	"token-expires-mid-run": {connectCarefully, connectNaively(naive.Client{}), "gave up after attempt 1: 401"},
+	"token-expires-mid-run": {connectCarefully, connectNaively(naive.Client{Attempts: 3, Pause: time.Second}), "gave up after attempt 3: 401"},
 }
 
 // TestScenarios has each scenario show what it is for: the careful client does
