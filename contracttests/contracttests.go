@@ -82,6 +82,12 @@ type Harness struct {
 	// Forbidden are the costs that no case may have: cases that have one are
 	// skipped, and a call that has one fails its case before it is sent.
 	Forbidden Cost
+	// Numbers are the phone numbers, in E.164, that cases may use in a shared
+	// project, which has them assigned to no trunk. No call names any other that
+	// rings somewhere, and without one, cases that need one are skipped.
+	Numbers []string
+	// Limits hold the run back; nil for a target of one's own.
+	Limits *Limits
 	// Creations is the ledger of what cases create in a shared project, which is
 	// deleted when a case is over. Nil means one in memory.
 	Creations *Creations
@@ -116,6 +122,9 @@ func (h *Harness) shares() bool {
 func (h *Harness) WhyNot(c Case) string {
 	if dear := c.Costs & h.Forbidden; dear != 0 {
 		return "costs " + dear.String() + ": not allowed"
+	}
+	if c.Costs&number != 0 && h.shares() && len(h.Numbers) == 0 {
+		return "costs " + number.String() + ": no phone number is given"
 	}
 	for _, n := range c.Needs {
 		if reason, lacks := h.lacking(n); lacks {

@@ -168,10 +168,11 @@ func trunksAttached(t *T) {
 	endpoint := p.createEndpoint(id)
 	p.linkACLs(id, acl)
 	p.linkCredentialLists(id, list)
-	p.assign(id, numberOne)
+	number := p.number()
+	p.assign(id, number)
 	kept := func(says string) { p.Call("deleteSipTrunk", id).Refused(http.StatusBadRequest, badRequest).Says(says) }
 	kept("")
-	p.Call("AssignPhoneNumber").JSON(Object{"sipTrunkId": "", "phoneNumber": numberOne}).Want(http.StatusCreated)
+	p.Call("AssignPhoneNumber").JSON(Object{"sipTrunkId": "", "phoneNumber": number}).Want(http.StatusCreated)
 	kept("cannot be deleted while there are one or more")
 	p.Call("deleteSipEndpoint", id, endpoint).Want(http.StatusNoContent)
 	kept("cannot be deleted while there are one or more")

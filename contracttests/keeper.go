@@ -115,19 +115,21 @@ func sentBody(r *http.Request) (body any, err error) {
 	return body, err
 }
 
-// finisher is a transport that lets a write under way come to its end when the
-// run is called off: otherwise nobody would know what it did.
+// finisher is a transport that gives each call its time, and lets a write under
+// way come to its end when the run is called off: otherwise nobody would know
+// what it did. It reads the whole answer.
 type finisher struct{ next http.RoundTripper }
 
 // RoundTrip implements [http.RoundTripper].
 func (f *finisher) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Method == http.MethodGet {
-		return f.next.RoundTrip(r)
+	ctx := r.Context()
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("%w: %w", errNotSent, context.Cause(ctx))
 	}
-	if r.Context().Err() != nil {
-		return nil, fmt.Errorf("%w: %w", errNotSent, context.Cause(r.Context()))
+	if r.Method != http.MethodGet {
+		ctx = context.WithoutCancel(ctx)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), callTimeout)
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	reply, err := f.next.RoundTrip(r.WithContext(ctx))
 	if err != nil {

@@ -157,10 +157,19 @@ func Check(ctx context.Context, h Harness, o Options) *Report {
 	return &r.report
 }
 
+// ended says why the run is to end: it was called off, or may make no more
+// calls.
+func (s *session) ended(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return s.harness.Limits.spent()
+}
+
 // finish deletes what cases have left, and completes the report.
 func (s *session) finish(ctx context.Context, r *Report) {
-	if ctx.Err() != nil {
-		r.Ended = context.Cause(ctx).Error()
+	if err := s.ended(ctx); err != nil {
+		r.Ended = err.Error()
 	}
 	r.Left = append(r.Left, s.tearDown(ctx, "")...)
 	if s.harness.Creations != nil {
@@ -197,7 +206,7 @@ func (s *session) run(ctx context.Context, c Case) Result {
 	if result.Reason = s.harness.WhyNot(c); result.Reason != "" {
 		return result
 	}
-	if ctx.Err() != nil {
+	if s.ended(ctx) != nil {
 		result.Reason = "the run ended before"
 		return result
 	}
@@ -208,7 +217,7 @@ func (s *session) run(ctx context.Context, c Case) Result {
 	s.tearDown(ctx, c.Name)
 	result.State, result.Steps, result.Duration = Passed, t.steps, clock.Wall().Sub(started)
 	result.Met = met(t.steps)
-	if t.failed && ctx.Err() != nil {
+	if t.failed && s.ended(ctx) != nil {
 		result.State, result.Reason, result.Log = Skipped, "the run ended meanwhile", t.log()
 		return result
 	}

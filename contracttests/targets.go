@@ -32,6 +32,13 @@ type Target struct {
 	Project string
 	// Allow are the costs that cases may have in a shared project.
 	Allow Cost
+	// Numbers are the phone numbers that cases may use in a shared project.
+	Numbers []string
+	// MaxCalls is how many calls a run may make; 0 means any number.
+	MaxCalls int
+	// Pace is how many calls may be sent in a second. 0 means any number to a
+	// sinch-mock, and [PolitePace] to others.
+	Pace float64
 	// Key is an access key of the project; when it is empty, a sinch-mock gets
 	// any, and others the one that the environment has.
 	Key Credentials
@@ -51,6 +58,15 @@ type Target struct {
 // whether it is a sinch-mock, and the live service nothing. An error says what
 // is missing or wrong.
 func (t Target) Harness(ctx context.Context) (Harness, error) {
+	h, err := t.found(ctx)
+	h.Limits = t.limits(h.Control != nil)
+	return h, err
+}
+
+func (t Target) found(ctx context.Context) (Harness, error) {
+	if err := t.check(); err != nil {
+		return Harness{}, err
+	}
 	switch t.Name {
 	case FakeTarget, LiveTarget:
 		if t.PAPI+t.EST+t.Auth+t.Control != "" {
@@ -68,6 +84,18 @@ func (t Target) Harness(ctx context.Context) (Harness, error) {
 		return t.share(Live(t.Project, t.Key))
 	}
 	return t.elsewhere(ctx)
+}
+
+func (t Target) check() error {
+	for _, number := range t.Numbers {
+		if err := CheckNumber(number); err != nil {
+			return err
+		}
+	}
+	if t.MaxCalls < 0 || t.Pace < 0 {
+		return errors.New("a budget of calls and a pace are at least 0, which means any")
+	}
+	return nil
 }
 
 // elsewhere is a target by its addresses.
@@ -110,10 +138,31 @@ func (t Target) share(h Harness) (Harness, error) {
 	if err != nil {
 		return h, fmt.Errorf("%w; or give --project and --key", err)
 	}
-	h.Key = key
+	h.Key, h.Numbers = key, t.Numbers
 	h.Share(project)
 	h.Allow(t.Allow)
 	return h, nil
+}
+
+// Manners towards a target that is no sinch-mock.
+const (
+	// PolitePace is how many calls are sent to it in a second, unless told
+	// otherwise.
+	PolitePace = 5
+	// politeAttempts is how often a call is sent to it at most.
+	politeAttempts = 4
+)
+
+// limits are those of the target.
+func (t Target) limits(isMock bool) *Limits {
+	l := &Limits{Calls: t.MaxCalls, PerSecond: t.Pace}
+	if !isMock {
+		l.Attempts = politeAttempts
+		if l.PerSecond == 0 {
+			l.PerSecond = PolitePace
+		}
+	}
+	return l
 }
 
 // Where an environment has what a target that is no sinch-mock asks for.

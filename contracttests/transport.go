@@ -33,9 +33,14 @@ func MadeBy(ctx context.Context) Made {
 	return made
 }
 
-// transport carries the calls of a run.
+// transport carries the calls of a run: what is forbidden goes nowhere, what
+// creates is entered, what is refused for the moment is sent again, all in its
+// time.
 func (h *Harness) transport() http.RoundTripper {
 	carrier := http.RoundTripper(&finisher{h.carrier()})
+	if h.Limits != nil {
+		carrier = &retrier{next: &pacer{next: carrier, limits: h.Limits}, limits: h.Limits}
+	}
 	if h.Creations != nil {
 		carrier = &keeper{next: carrier, creations: h.Creations}
 	}
@@ -51,14 +56,13 @@ func (h *Harness) carrier() http.RoundTripper {
 }
 
 // plainClient asks the control API.
-var plainClient = newClient(nil)
+var plainClient = newClient(&finisher{http.DefaultTransport})
 
-// newClient sends through a transport; nil means http's own. It follows no
-// redirect: an answer is what the target itself says.
+// newClient sends through a transport. It follows no redirect: an answer is
+// what the target itself says.
 func newClient(transport http.RoundTripper) *http.Client {
 	return &http.Client{
 		Transport:     transport,
-		Timeout:       callTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

@@ -24,6 +24,9 @@ type targetFlags struct {
 	ledger                         string
 	recording                      string   // of the target by that name
 	fakeArgs                       []string // what the target fake is started with
+	numbers                        []string
+	maxCalls                       int
+	pace                           float64
 }
 
 func (f *targetFlags) add(set *pflag.FlagSet) {
@@ -37,6 +40,9 @@ func (f *targetFlags) add(set *pflag.FlagSet) {
 	set.StringSliceVar(&f.allow, "allow", nil, "`COSTS` that cases may have in the project that --project names: "+contracttests.Everything.String()+". Without, it is only read.")
 	set.StringVar(&f.key, "key", "", "Access key, `ID:SECRET`; SINCH_KEY_ID and SINCH_KEY_SECRET when absent. A sinch-mock that takes any needs none.")
 	set.StringVar(&f.foreignKey, "foreign-key", "", "Access key, `ID:SECRET`, that is good for another project only, on a target that refuses unknown ones.")
+	set.StringArrayVar(&f.numbers, "number", nil, "Phone `NUMBER` in E.164 that cases may use in a shared project, which has it assigned to no trunk; repeatable. No other that rings is ever sent.")
+	set.IntVar(&f.maxCalls, "max-calls", 0, "End the run when it wants to make more than `N` calls; any number when 0.")
+	set.Float64Var(&f.pace, "pace", 0, fmt.Sprintf("Send at most `N` calls in a second; when 0, %d to a target that is no sinch-mock.", contracttests.PolitePace))
 	addLedger(set, &f.ledger, ledgerFile)
 	set.StringVar(&f.receiver, "receiver", "", "`HOST` under which the target reaches this machine, for webhooks; 127.0.0.1 when the target is on it.")
 }
@@ -49,6 +55,7 @@ func (f *targetFlags) harness(ctx context.Context, vars []string) (h contracttes
 	}
 	t := contracttests.Target{
 		Name: f.name, PAPI: f.papi, EST: f.est, Auth: f.auth, Control: f.control, Project: f.project, Receiver: f.receiver,
+		Numbers: f.numbers, MaxCalls: f.maxCalls, Pace: f.pace,
 		Variable: func(name string) string { return variable(vars, name) },
 	}
 	away = func() {}
