@@ -297,3 +297,20 @@ func TestSharedProjectsKeepWhatTheyHave(t *testing.T) {
 		p.Call("getAccessControlList").Want(http.StatusOK).Has(contracttests.Object{"totalItems": 0})
 	})
 }
+
+// TestCompareSendsNothingThatOneSideLacks has the left side take what the right
+// one refuses: calls of what only left made then are not sent to right.
+func TestCompareSendsNothingThatOneSideLacks(t *testing.T) {
+	left := spoilt(t, seeded(t, "left", 1), takes("est.ip-range.no-cidr", anACL))
+	goesOn := contracttests.Case{Name: "a/b/c", Run: func(t *contracttests.T) {
+		p := t.Project()
+		cidr := contracttests.Object{"name": "n", "ipRanges": []contracttests.Object{{"ipAddress": "203.0.113.0/24"}}}
+		id := p.Call("createAccessControlList").JSON(cidr).Want(http.StatusOK).ID()
+		p.Call("getAccessListById", id).Refused(http.StatusNotFound, "ACCESS_CONTROL_LIST_NOT_FOUND")
+		p.Call("getAccessControlList").Query("size", "0").Refused(http.StatusBadRequest, "VALIDATION_FAILED")
+	}}
+	c := contracttests.Compare(t.Context(), left, seeded(t, "right", 2), contracttests.Options{Cases: []contracttests.Case{goesOn}})
+	if len(c.Differences) != 1 || c.Differences[0].Grade != contracttests.Permissive || c.Unsent != 1 || c.Calls != 3 {
+		t.Errorf("%d calls, %d not sent, %+v", c.Calls, c.Unsent, c.Differences)
+	}
+}

@@ -255,42 +255,58 @@ type recordedControl struct {
 // StopClock implements [Control]: the clock stands already, see newProject.
 func (recordedControl) StopClock(context.Context, string) error { return nil }
 
+// did keeps what was done, unless it failed: a replay has nothing to do then.
+func (c recordedControl) did(err error, do, project string, with, answer any) error {
+	if err == nil {
+		c.r.control(do, project, with, answer)
+		c.r.received()
+	}
+	return err
+}
+
 // Advance implements [Control].
 func (c recordedControl) Advance(ctx context.Context, project string, d time.Duration) error {
-	err := c.Control.Advance(ctx, project, d)
-	c.r.control(doAdvance, project, Object{"by": d.String()}, nil)
-	c.r.received()
-	return err
+	return c.did(c.Control.Advance(ctx, project, d), doAdvance, project, Object{"by": d.String()}, nil)
 }
 
 // Settle implements [Control].
 func (c recordedControl) Settle(ctx context.Context, project string) error {
-	err := c.Control.Settle(ctx, project)
-	c.r.control(doSettle, project, nil, nil)
-	c.r.received()
-	return err
+	return c.did(c.Control.Settle(ctx, project), doSettle, project, nil, nil)
 }
 
 // Transition implements [Control].
 func (c recordedControl) Transition(ctx context.Context, project, resource, to string) error {
-	err := c.Control.Transition(ctx, project, resource, to)
-	c.r.control(doTransition, project, Object{"resource": resource, "to": to}, nil)
-	c.r.received()
-	return err
+	return c.did(c.Control.Transition(ctx, project, resource, to), doTransition, project, Object{"resource": resource, "to": to}, nil)
+}
+
+// Transitions implements [cartographer].
+func (c recordedControl) Transitions(ctx context.Context) ([]Transition, error) {
+	guide, ok := c.Control.(cartographer)
+	if !ok {
+		return nil, errNoTransitions
+	}
+	return guide.Transitions(ctx)
+}
+
+// Force implements [cartographer].
+func (c recordedControl) Force(ctx context.Context, project, resource, to string) ([]Transition, error) {
+	guide, ok := c.Control.(cartographer)
+	if !ok {
+		return nil, errNoTransitions
+	}
+	moved, err := guide.Force(ctx, project, resource, to)
+	return moved, c.did(err, doTransition, project, Object{"resource": resource, "to": to}, nil)
 }
 
 // Given implements [Control].
 func (c recordedControl) Given(ctx context.Context, project string, fixtures Object) error {
-	err := c.Control.Given(ctx, project, fixtures)
-	c.r.control(doGiven, project, fixtures, nil)
-	return err
+	return c.did(c.Control.Given(ctx, project, fixtures), doGiven, project, fixtures, nil)
 }
 
 // PlaceCall implements [Control].
 func (c recordedControl) PlaceCall(ctx context.Context, project string, call Object) (string, error) {
 	id, err := c.Control.PlaceCall(ctx, project, call)
-	c.r.control(doPlaceCall, project, call, id)
-	return id, err
+	return id, c.did(err, doPlaceCall, project, call, id)
 }
 
 // OTP implements [Control].
@@ -298,9 +314,8 @@ func (c recordedControl) OTP(ctx context.Context, project, senderID string) (str
 	code, err := c.Control.OTP(ctx, project, senderID)
 	if err == nil {
 		c.r.scrub.rename(nounOTP, code)
-		c.r.control(doOTP, project, Object{"senderId": senderID}, code)
 	}
-	return code, err
+	return code, c.did(err, doOTP, project, Object{"senderId": senderID}, code)
 }
 
 // operations are those that the case calls, by their ids.

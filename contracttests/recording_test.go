@@ -78,6 +78,23 @@ func TestRecordings(t *testing.T) {
 	}
 }
 
+// TestEveryCaseCanBeRecorded records the whole suite and replays it.
+func TestEveryCaseCanBeRecorded(t *testing.T) {
+	r, report := contracttests.Record(t.Context(), seeded(t, "recorded", 1), contracttests.Options{}, contracttests.Recording{})
+	for _, result := range report.Results {
+		if result.State != contracttests.Passed {
+			t.Errorf("%s %s: %s%s", result.Case, result.State, result.Reason, result.Log)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "all.jsonl")
+	if err := r.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if replayed := replay(t, path); len(replayed.Cases) != len(contracttests.Cases()) {
+		t.Errorf("%d cases were replayed", len(replayed.Cases))
+	}
+}
+
 // replay replays a recording against a double that makes other ids. Another
 // service than the double may have other words.
 func replay(t *testing.T, path string) *contracttests.Recording {
