@@ -65,6 +65,7 @@ func (e *Engine) LoadAll(s *Scenario) {
 	list := put(before, newLoaded(s), nameOf)
 	e.global.Store(&list)
 	e.dropped(before, s.Name)
+	e.anchor()
 	e.used.Store(true)
 }
 
@@ -95,6 +96,7 @@ func nameOf(l *loaded) string { return l.Name }
 func (e *Engine) OnWorld(w *state.World) error {
 	e.write.RLock()
 	defer e.write.RUnlock()
+	e.worlds.Of(w).all(e)
 	for _, l := range *e.global.Load() {
 		if err := l.begin(w, false); err != nil {
 			return err
@@ -115,7 +117,7 @@ func (e *Engine) Load(w *state.World, s *Scenario) error {
 		return err
 	}
 	cancel(w, before)
-	world.load(newInstance(l, e.seed, w.Project))
+	world.load(l, e.seed)
 	e.used.Store(true)
 	return nil
 }
@@ -160,7 +162,7 @@ func (e *Engine) effect(w *state.World, r Request) (*Effect, error) {
 			}
 		}
 		for i := range in.Faults {
-			if in.Faults[i].matches(&r, body) {
+			if f := &in.Faults[i]; f.matches(&r, body) && in.isTime(f, world) {
 				faults = append(faults, in.rule(ofFaults, i))
 			}
 		}

@@ -110,12 +110,18 @@ func rules[T any](section string, list []T, tell func(rule *T) (name, sentence s
 // fault is the sentence of a fault: which calls, which of them, what happens,
 // and what state that leaves.
 func (t *teller) fault(f *Fault) string {
-	return sentence(say(&faultKeys, faultWords, f), append(counters, "after")...) + "; " + f.Effect.leaves() + "."
+	return sentence(say(&faultKeys, faultWords, f), append(counters, "during", "after")...) + "; " + f.Effect.leaves() + "."
 }
 
 var faultWords = with(limitWords(func(f *Fault) *Limits { return &f.Limits }), words[Fault]{
-	"name":   func(*Fault) string { return "" },
-	"match":  func(f *Fault) string { return "calls" + after(" ", joined(say(&callKeys, callWords, &f.Match), " ")) },
+	"name":  func(*Fault) string { return "" },
+	"match": func(f *Fault) string { return "calls" + after(" ", joined(say(&callKeys, callWords, &f.Match), " ")) },
+	"during": func(f *Fault) string {
+		if f.During == (During{}) {
+			return ""
+		}
+		return joined(say(&duringKeys, duringWords, &f.During), ", ")
+	},
 	"after":  func(f *Fault) string { return afterFirst(f.After) },
 	"effect": func(f *Fault) string { return "gets " + joined(say(&effectKeys, effectWords, &f.Effect), ", ") },
 })

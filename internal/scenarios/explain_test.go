@@ -72,6 +72,7 @@ func spokenTables(t *testing.T) []spoken {
 		spokenTable(&faultKeys, faultWords, s.Faults),
 		spokenTable(&callKeys, callWords, parts(s.Faults, func(f *Fault) Call { return f.Match })),
 		spokenTable(&effectKeys, effectWords, parts(s.Faults, func(f *Fault) FaultEffect { return f.Effect })),
+		spokenTable(&duringKeys, duringWords, parts(s.Faults, func(f *Fault) During { return f.During })),
 		spokenTable(&rateLimitKeys, rateLimitWords, s.RateLimits),
 		spokenTable(&delayKeys, delayWords, parts(s.Faults, func(f *Fault) Delay { return f.Effect.Delay })),
 		spokenTable(&uniformKeys, uniformWords, []Uniform{{}}),

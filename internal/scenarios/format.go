@@ -41,6 +41,7 @@ var faultKeys = object[Fault]{
 		[]key[Fault]{
 			field("name", "Tells the rule from others in lists.", label, func(f *Fault) *string { return &f.Name }),
 			field("match", "The calls it is for; all, when absent. Everything that is given must hold.", one(&callKeys), func(f *Fault) *Call { return &f.Match }),
+			field("during", "When calls match at all, on the world's clock, counted from when the world had the scenario.", one(&duringKeys), func(f *Fault) *During { return &f.During }),
 			field("after", "Lets the first so many matching calls pass.", count, func(f *Fault) *int { return &f.After }),
 		},
 		limitKeys(func(f *Fault) *Limits { return &f.Limits }),
@@ -72,7 +73,7 @@ var callKeys = object[Call]{
 		field("body", "Fields of a JSON body by path (a.b.0.c), or of the token endpoint's form. A text may have * for any text; * alone matches any value that is there.",
 			mapOf(anyJSON, fieldPath), func(c *Call) *map[string]json.RawMessage { return &c.Body }),
 	},
-	beside: []string{"nth", "every", "after", "times", "probability", "effect"},
+	beside: []string{"nth", "every", "during", "after", "times", "probability", "effect"},
 }
 
 var outcomeKeys = object[Outcome]{

@@ -107,7 +107,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 		Given: Given{{Key: "notes", Value: json.RawMessage(`{"b":[1,2.5,-3e2],"a":{"deep":null,"yes":true,"text":"<&> \"ä\""}}`)}},
 		Faults: slices.Concat([]Fault{
 			{
-				Name: "all conditions", After: 2, Limits: Limits{Every: 3, Times: 2, Probability: 0.25},
+				Name: "all conditions", After: 2, During: During{From: Duration(10 * time.Second), For: Duration(time.Minute)}, Limits: Limits{Every: 3, Times: 2, Probability: 0.25},
 				Match: Call{
 					Operations: []string{"WebhookWebhookController_createWebhook_v1", "WebhookWebhookController_replaceWebhook_v1"},
 					API:        "papi", Method: "POST", Path: "/v1/projects/*/webhooks", Project: "ci-*",

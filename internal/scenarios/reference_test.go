@@ -42,6 +42,7 @@ func reference() string {
 	var b strings.Builder
 	part(&b, "The file", &scenarioKeys)
 	part(&b, "An entry of `faults`", &faultKeys)
+	part(&b, "`during`", &duringKeys)
 	part(&b, "`match` of a fault", &callKeys)
 	part(&b, "`effect`", &effectKeys)
 	part(&b, "`delay`, unless it is a time span", &delayKeys)
@@ -106,6 +107,7 @@ func TestEveryKeyIsInTheExample(t *testing.T) {
 	names = append(names, delayKeys.names()...)
 	names = append(names, uniformKeys.names()...)
 	names = append(names, lognormalKeys.names()...)
+	names = append(names, duringKeys.names()...)
 	names = append(names, rateLimitKeys.names()...)
 	names = append(names, outcomeKeys.names()...)
 	names = append(names, waitKeys.names()...)

@@ -77,6 +77,8 @@ type Fault struct {
 	// Name tells the rule from others in lists; it may be empty.
 	Name  string `json:"name,omitempty"`
 	Match Call   `json:"match,omitzero"`
+	// During is the time at which calls match at all.
+	During During `json:"during,omitzero"`
 	// After lets the first so many matching calls pass.
 	After int `json:"after,omitempty"`
 	Limits

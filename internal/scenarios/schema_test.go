@@ -83,7 +83,7 @@ func TestTheSchemaTakesWhatTheParserTakes(t *testing.T) {
 
 // beyondSchema are the bad files whose mistake takes more than the shape of a
 // single value to see.
-const beyondSchema = " limit-burst limit-match token-and-answer token-of-token " +
+const beyondSchema = " during-nothing limit-burst limit-match token-and-answer token-of-token " +
 	"after-too-long anchor body-and-error body-for-204 body-for-get body-path " +
 	"body-without-status body-without-value contradiction delay-too-long delay-zero document-second " +
 	"effect-empty end-of-other-state end-unknown-anywhere end-unknown error-for-est error-not-documented " +

@@ -27,6 +27,8 @@ type world struct {
 type instance struct {
 	*loaded
 	dice []dice
+	// began is the world's time when it had the scenario.
+	began time.Duration
 	// What follows is guarded by the world's mu.
 	counts  []Count  // by the number of the rule
 	buckets []bucket // of the limits
@@ -39,16 +41,17 @@ type rule struct {
 	i, place int
 }
 
-func newInstance(l *loaded, seed uint64, project string) *instance {
+// begin makes the instance of a scenario that begins now. The caller holds mu.
+func (w *world) begin(l *loaded, seed uint64) *instance {
 	if l.Seed != nil {
 		seed = *l.Seed
 	}
 	in := &instance{
 		loaded: l, counts: make([]Count, len(l.totals)), dice: make([]dice, len(l.totals)),
-		buckets: make([]bucket, len(l.RateLimits)),
+		buckets: make([]bucket, len(l.RateLimits)), began: w.elapsed(),
 	}
 	for i := range in.dice {
-		in.dice[i] = newDice(seed, project, l.Name, i)
+		in.dice[i] = newDice(seed, w.project, l.Name, i)
 	}
 	return in
 }
@@ -72,17 +75,17 @@ func (w *world) share(list []*loaded, seed uint64) {
 		if i >= 0 {
 			shared = append(shared, w.shared[i])
 		} else {
-			shared = append(shared, newInstance(l, seed, w.project))
+			shared = append(shared, w.begin(l, seed))
 		}
 	}
 	w.shared = shared
 	w.both = slices.Concat(w.own, w.shared)
 }
 
-func (w *world) load(in *instance) {
+func (w *world) load(l *loaded, seed uint64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.own = put(w.own, in, func(in *instance) string { return in.Name })
+	w.own = put(w.own, w.begin(l, seed), func(in *instance) string { return in.Name })
 	w.both = slices.Concat(w.own, w.shared)
 }
 

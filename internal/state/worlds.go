@@ -46,7 +46,7 @@ type Worlds struct {
 
 	mu     sync.RWMutex
 	worlds map[string]*World
-	server *World // nil until it is asked for
+	server *World
 }
 
 // New makes the worlds of one server. Two of them share nothing.
@@ -54,13 +54,15 @@ func New(opts Options) *Worlds {
 	if opts.Outcomes == nil {
 		opts.Outcomes = AllWell{}
 	}
-	return &Worlds{
+	w := &Worlds{
 		opts:     opts,
 		handlers: map[string]JobHandler{},
 		claims:   claims{owners: map[string]string{}},
 		met:      tally{counts: map[Happening]int{}},
 		worlds:   map[string]*World{},
 	}
+	w.server = newWorld(w, "")
+	return w
 }
 
 // HandleJobs says who runs jobs of a kind. Call it before the first world appears.
@@ -138,11 +140,8 @@ func (tx *Tx) Elsewhere(project string, read func(tx *Tx)) {
 // tokens. It is like a world, with a clock, but not one of them: it has no
 // project, no listener hears of it, and nobody stores records there.
 func (w *Worlds) Server() *World {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.server == nil {
-		w.server = newWorld(w, "")
-	}
+	w.mu.RLock()
+	defer w.mu.RUnlock()
 	return w.server
 }
 
@@ -172,10 +171,8 @@ func (w *Worlds) Reset() {
 		w.Forget(project)
 	}
 	w.mu.Lock()
-	if w.server != nil {
-		w.server.close()
-	}
-	w.server = nil
+	w.server.close()
+	w.server = newWorld(w, "")
 	w.mu.Unlock()
 	w.met.mu.Lock()
 	defer w.met.mu.Unlock()
