@@ -10,6 +10,7 @@ type Option func(*settings)
 type settings struct {
 	args      []string
 	scenarios []string
+	bundles   string
 }
 
 func (s *settings) flag(name, value string) { s.args = append(s.args, "--"+name+"="+value) }

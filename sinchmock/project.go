@@ -23,7 +23,9 @@ func (s *Server) Project(t TB) *Project {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.taken[name]++
-	return &Project{server: s, t: t, id: name + "-" + strconv.Itoa(s.taken[name])}
+	p := &Project{server: s, t: t, id: name + "-" + strconv.Itoa(s.taken[name])}
+	t.Cleanup(func() { s.keepFailure(p) })
+	return p
 }
 
 // plain keeps of a test's name what can stand in a path as it is.

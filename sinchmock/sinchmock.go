@@ -49,6 +49,7 @@ const stopWithin = 5 * time.Second
 type Server struct {
 	app     *app.App
 	control http.Handler
+	bundles string // where those of failed tests go; empty for nowhere
 
 	mu    sync.Mutex
 	taken map[string]int // projects handed out, by test name
@@ -79,7 +80,7 @@ func Start(t TB, opts ...Option) *Server {
 		log.stop()
 		stop(t, a)
 	})
-	server := &Server{app: a, control: a.Handler(), taken: map[string]int{}}
+	server := &Server{app: a, control: a.Handler(), bundles: s.bundles, taken: map[string]int{}}
 	for _, text := range s.scenarios {
 		server.Load(t, text)
 	}

@@ -58,6 +58,7 @@ func commands() []command {
 		{"listen", "receive webhooks, print them and check their signatures: listen --help", listen},
 		{"scenarios", "list, show, check, explain or run scenario files", scenariosCommand},
 		{"sweep", "try a command with each of its calls failing in each way: sweep --help", sweepFaults},
+		{"replay", "repeat the calls of a repro bundle and compare the answers: replay --help", replay},
 		{"explain", "tell about a rule: explain RULE, or all rules by name", explain},
 		{"health", "ask a running server whether it can serve", health},
 		{"version", "tell the version", tellVersion},

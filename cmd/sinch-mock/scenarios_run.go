@@ -50,6 +50,7 @@ func runScenarios(e env) int {
 	e.args = own
 	set := pflag.NewFlagSet("scenarios run", pflag.ContinueOnError)
 	set.SortFlags = false
+	bundle := set.String("bundle", "", "Write a repro bundle to this `FILE` if the run fails.")
 	flags := trialFlags(set)
 	if code, done := parseWith(e, set, "FILE|NAME... --against COMMAND [ARG...]", runSays); done {
 		return code
@@ -64,7 +65,7 @@ func runScenarios(e env) int {
 	for _, name := range set.Args() {
 		settings = append(settings, "--scenario="+name)
 	}
-	return runAgainst(e, settings, command)
+	return runAgainst(e, settings, command, *bundle)
 }
 
 const runSays = `Starts a server on a free port, loads the scenarios for all projects, and runs the
@@ -72,7 +73,7 @@ command, which finds the server by SINCH_MOCK_URL, SINCH_PROJECT_ID, SINCH_KEY_I
 SINCH_KEY_SECRET. Fails if the command does, if no call came, or if a rule did nothing.
 Exit codes: 0 well, 1 failed, 2 usage or a mistake in a file.`
 
-func runAgainst(e env, settings []string, command program) int {
+func runAgainst(e env, settings []string, command program, bundle string) int {
 	t, err := newTrial(settings, e.err)
 	if err != nil {
 		fmt.Fprintf(e.err, "sinch-mock: %v\n", err)
@@ -80,6 +81,11 @@ func runAgainst(e env, settings []string, command program) int {
 	}
 	failures := t.verdict(command.run(e, t.environment(e.vars)))
 	calls := t.calls()
+	if len(failures) > 0 {
+		if err := t.saveBundle(bundle); err != nil {
+			failures = append(failures, fmt.Errorf("--bundle: %w", err))
+		}
+	}
 	if code := closeServer(t.App, e); code != exitOK {
 		return code
 	}

@@ -23,6 +23,7 @@ type sweeper struct {
 	limit, parallel   int
 	timeout           time.Duration
 	junit, out        string
+	bundle            string
 
 	settings func() []string
 	command  program
@@ -44,6 +45,7 @@ func (s *sweeper) set() *pflag.FlagSet {
 	set.DurationVar(&s.timeout, "timeout", time.Minute, "How long each run may take, a `TIME` such as 30s.")
 	set.StringVar(&s.junit, "junit", "", "Write a report as JUnit XML to this `FILE`.")
 	set.StringVar(&s.out, "out", "", "Write the smallest plan that fails to this `FILE|DIR`; it is printed when absent.")
+	set.StringVar(&s.bundle, "bundle", "", "Write a repro bundle of that plan's run to this `FILE`.")
 	s.settings = trialFlags(set)
 	return set
 }
@@ -112,7 +114,7 @@ func (s *sweeper) sweep(ctx context.Context, calls []sweep.Call, plan []sweep.Tr
 	}
 	fmt.Fprintf(s.e.err, "sinch-mock: the command makes %d calls; %d runs follow\n", len(calls), len(plan))
 	done := 0
-	results := sweep.Run(plan, s.parallel, func(t sweep.Trial) sweep.Result { return s.try(ctx, t, s.scenarios) }, func(r sweep.Result) {
+	results := sweep.Run(plan, s.parallel, func(t sweep.Trial) sweep.Result { return s.try(ctx, t, s.scenarios, nil) }, func(r sweep.Result) {
 		done++
 		fmt.Fprintf(s.e.err, "sinch-mock: %d/%d %s: %s\n", done, len(plan), r.Trial, cmp.Or(r.Problem, "survived"))
 	})
@@ -152,10 +154,12 @@ func (s *sweeper) report(ctx context.Context, results []sweep.Result, left int) 
 func (s *sweeper) reproduce(ctx context.Context, failed []sweep.Result) error {
 	for _, f := range failed {
 		for _, with := range slices.CompactFunc([][]string{nil, s.scenarios}, slices.Equal) {
-			if again := s.try(ctx, f.Trial, with); again.Survived() || again.Unmet {
+			var kept error
+			again := s.try(ctx, f.Trial, with, func(t trial) { kept = t.saveBundle(s.bundle) })
+			if again.Survived() || again.Unmet {
 				continue
 			}
-			return s.write(f.Trial, with)
+			return errors.Join(s.write(f.Trial, with), kept)
 		}
 	}
 	return errors.New("no failure came again: what the command does differs from run to run")

@@ -21,9 +21,6 @@ import (
 // errBase is wrapped when a sweep cannot begin because of the command.
 var errBase = errors.New("the command cannot be swept")
 
-// callsKept is how many calls of a run are remembered.
-const callsKept = "--journal=1000000"
-
 // base runs the command without faults and lists its calls.
 func (s *sweeper) base(ctx context.Context) ([]sweep.Call, error) {
 	t, err := s.newTrial("", s.scenarios)
@@ -44,7 +41,7 @@ func (s *sweeper) base(ctx context.Context) ([]sweep.Call, error) {
 }
 
 func (s *sweeper) newTrial(plan string, scenarios []string) (trial, error) {
-	flags := append(s.settings(), callsKept)
+	flags := s.settings()
 	if plan != "" {
 		flags = append(flags, "--scenario="+plan) // before the others, so that its fault wins
 	}
@@ -78,8 +75,9 @@ func (t trial) list() []sweep.Call {
 	return calls
 }
 
-// try runs the command with one fault beside the scenarios given.
-func (s *sweeper) try(ctx context.Context, plan sweep.Trial, scenarios []string) sweep.Result {
+// try runs the command with one fault beside the scenarios given. Keep, if set,
+// may look at the server when the command did not survive.
+func (s *sweeper) try(ctx context.Context, plan sweep.Trial, scenarios []string, keep func(t trial)) sweep.Result {
 	result := sweep.Result{Trial: plan}
 	dir, err := os.MkdirTemp("", "sinch-mock-sweep-")
 	if err != nil {
@@ -103,6 +101,9 @@ func (s *sweeper) try(ctx context.Context, plan sweep.Trial, scenarios []string)
 	err = s.command.capture(ctx, s.timeout, t.environment(s.e.vars), &output)
 	result.Seconds, result.Output = elapsed().Seconds(), output.String()
 	result.Problem, result.Unmet = t.judge(plan, err)
+	if keep != nil && !result.Survived() {
+		keep(t)
+	}
 	return result
 }
 

@@ -20,10 +20,13 @@ import (
 // trial is a server of its own for one run of a command.
 type trial struct{ *app.App }
 
+// callsKept is how many calls of a run are remembered, for each project.
+const callsKept = "--journal=1000000"
+
 // newTrial starts a server on a free port of the loopback address. The
 // environment does not configure it: the same files give the same run anywhere.
 func newTrial(flags []string, log io.Writer) (trial, error) {
-	cfg, err := config.Load(append([]string{"--listen=127.0.0.1:0"}, flags...), nil)
+	cfg, err := config.Load(append([]string{"--listen=127.0.0.1:0", callsKept}, flags...), nil)
 	if err != nil {
 		return trial{}, err
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/sinch-mock/sinch-mock/internal/config"
 	"github.com/sinch-mock/sinch-mock/internal/control"
 	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/repro"
 	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/webhooks"
@@ -33,6 +34,9 @@ type App struct {
 	cfg       config.Config
 	log       *slog.Logger
 	worlds    *state.Worlds
+	version   string
+	out       outside
+	tape      *repro.Tape
 	scenarios *scenarios.Engine
 	pipeline  *fake.Pipeline
 	webhooks  *webhooks.Deliverer
@@ -54,16 +58,33 @@ type door struct {
 // New wires a server. It loads scenarios and saved state, and listens to
 // nothing yet.
 func New(cfg config.Config, version string, log *slog.Logger) (*App, error) {
-	a := &App{cfg: cfg, log: log, scenarios: scenarios.NewEngine(cfg.Seed)}
+	return newIn(outside{}, cfg, version, log)
+}
+
+// outside is what a server meets outside of itself, where that is not the
+// world. The zero value is the world.
+type outside struct {
+	// callbacks carries the calls to webhooks.
+	callbacks http.RoundTripper
+	// acts is told of each call that is about to do what it does.
+	acts func(w *state.World)
+	// patient: no call is made to wait.
+	patient bool
+}
+
+// newIn is [New] for a server with an outside of its own.
+func newIn(out outside, cfg config.Config, version string, log *slog.Logger) (*App, error) {
+	a := &App{cfg: cfg, log: log, version: version, out: out, scenarios: scenarios.NewEngine(cfg.Seed), tape: repro.NewTape(cfg.Journal)}
 	a.stopping, a.stop = context.WithCancel(context.Background())
 	a.worlds = newWorlds(cfg, a.scenarios)
 	a.scenarios.Connect(a.worlds, known(a.worlds))
 	a.worlds.OnCreate(a.furnish)
-	a.webhooks = newDeliverer(cfg, a.worlds, a.scenarios)
-	a.pipeline = newPipeline(cfg, a.worlds, a.faults, log)
+	a.webhooks = newDeliverer(cfg, out, a.worlds, a.scenarios)
+	a.pipeline = newPipeline(cfg, out, a.worlds, a.faults, log)
 	a.control = control.New(control.Deps{
 		Worlds: a.worlds, Pipeline: a.pipeline, Webhooks: a.webhooks,
 		Scenarios: a.scenarios, Known: known(a.worlds), Version: version, Ready: a.ready.Load,
+		Tape: a.tape, Bundle: a.Bundle,
 		TrustedHost: trustedHost(cfg), MaxBody: maxState, Log: log,
 	})
 	if err := a.loadScenarios(); err != nil {

@@ -74,6 +74,9 @@ func (a *App) loss(l scenarios.Loss) (fake.Loss, scenarios.Moment) {
 // it early.
 func (a *App) wait(d time.Duration) func(context.Context) {
 	return func(ctx context.Context) {
+		if a.out.patient {
+			return
+		}
 		ctx, leave := context.WithCancel(ctx)
 		defer leave()
 		defer context.AfterFunc(a.stopping, leave)()

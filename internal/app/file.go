@@ -42,6 +42,9 @@ func (a *App) loadState() error {
 		if err == nil {
 			err = world.Load(s)
 		}
+		if err == nil {
+			err = a.tape.Imported(world)
+		}
 		if err != nil {
 			return fmt.Errorf("load state of project %s from %s: %w", s.Project, a.cfg.State, err)
 		}

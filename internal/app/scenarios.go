@@ -41,6 +41,7 @@ func (a *App) loadScenarios() error {
 			return fmt.Errorf("scenario: %w", err)
 		}
 		a.scenarios.LoadAll(scenario)
+		a.tape.Loaded(scenario)
 		a.log.Info("scenario loaded", "name", scenario.Name, "source", name)
 	}
 	return nil
@@ -59,5 +60,8 @@ func noScenario(name string, err error) error {
 func (a *App) furnish(w *state.World) {
 	if err := a.scenarios.OnWorld(w); err != nil {
 		a.log.Error("a scenario's fixtures do not fit", "project", w.Project, "error", err)
+	}
+	if err := a.tape.Begin(w); err != nil {
+		a.log.Error("the beginning of a project cannot be noted", "project", w.Project, "error", err)
 	}
 }

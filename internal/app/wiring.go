@@ -34,9 +34,10 @@ func guard(cfg config.Config) netguard.Policy {
 }
 
 // newDeliverer tells the webhooks of the Provisioning API what happens.
-func newDeliverer(cfg config.Config, worlds *state.Worlds, engine *scenarios.Engine) *webhooks.Deliverer {
+func newDeliverer(cfg config.Config, out outside, worlds *state.Worlds, engine *scenarios.Engine) *webhooks.Deliverer {
 	return webhooks.New(worlds, webhooks.Options{
 		Subscribers: subscribers, Attempted: attempted, Disturb: callbacks(engine), Guard: guard(cfg),
+		Transport: out.callbacks,
 	})
 }
 
@@ -72,12 +73,12 @@ func scale(cfg config.Config) float64 {
 	return cfg.TimeScale
 }
 
-func newPipeline(cfg config.Config, worlds *state.Worlds, faults func(*fake.Call) (*fake.Fault, error), log *slog.Logger) *fake.Pipeline {
+func newPipeline(cfg config.Config, out outside, worlds *state.Worlds, faults func(*fake.Call) (*fake.Fault, error), log *slog.Logger) *fake.Pipeline {
 	return fake.New(fake.Options{
 		Worlds: worlds, APIs: apis(cfg),
 		Auth: fake.AuthMode(cfg.Auth), Keys: keys(cfg),
 		MaxBody: cfg.MaxBody, Journal: cfg.Journal, CheckReplies: cfg.ValidateReplies, NoAssumptions: cfg.Evidence == config.EvidenceDocumented,
-		Faults: faults, Log: log,
+		Faults: faults, Acts: out.acts, Log: log,
 	})
 }
 

@@ -48,7 +48,7 @@ func (c *Clock) runUntil(limit time.Time) error {
 			return nil
 		}
 		c.forward(job.Due)
-		c.run(c.Now(), job)
+		c.begin(c.Now(), job)
 	}
 	return ErrEndless
 }
@@ -64,7 +64,7 @@ func (c *Clock) settle(limit time.Time) bool {
 		return false
 	}
 	<-f.done
-	c.land(f)
+	c.land(f, c.Now())
 	return true
 }
 
@@ -102,7 +102,9 @@ func (c *Clock) Go(job Job, work func(ctx context.Context) (apply func(now time.
 		close(f.done)
 		c.running.Lock()
 		defer c.running.Unlock()
-		c.land(f)
+		if !c.held {
+			c.land(f, c.Now())
+		}
 	}()
 }
 
@@ -124,7 +126,7 @@ func (c *Clock) oldestFlight() *flight {
 }
 
 // land applies a result once, whoever comes first. The caller holds running.
-func (c *Clock) land(f *flight) {
+func (c *Clock) land(f *flight, now time.Time) {
 	c.mu.Lock()
 	i := slices.Index(c.flights, f)
 	if i >= 0 {
@@ -133,6 +135,7 @@ func (c *Clock) land(f *flight) {
 	closed := c.closed
 	c.mu.Unlock()
 	if i >= 0 && !closed && f.apply != nil {
-		f.apply(c.Now())
+		h := Happening{At: now, Kind: f.job.Kind, Data: f.job.Data, Landed: true}
+		c.happen(h, func() { f.apply(now) })
 	}
 }

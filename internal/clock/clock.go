@@ -34,7 +34,8 @@ var ErrBackwards = errors.New("a clock goes forward only")
 
 // Clock is one world's time and what is still to happen in it. Use [New].
 type Clock struct {
-	run func(now time.Time, job Job)
+	run     func(now time.Time, job Job)
+	observe func(h Happening, take func()) // nil when nobody does
 
 	mu      sync.Mutex // guards what follows
 	scale   float64
@@ -50,6 +51,7 @@ type Clock struct {
 	// running is held by whoever runs jobs or applies results, so that
 	// there is one order of events. No other lock is held meanwhile.
 	running sync.Mutex
+	held    bool // results wait for [Clock.Again]; guarded by running
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -221,7 +223,9 @@ func (c *Clock) tick() {
 		if !ok {
 			break
 		}
-		c.run(c.Now(), job)
+		// At the instant it was due, not at that of the timer, which is late by
+		// as much as the machine is busy.
+		c.begin(job.Due, job)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -244,3 +244,66 @@ func TestAClockStartsElsewhereWithItsJobs(t *testing.T) {
 		t.Errorf("ran (-want +got):\n%s", diff)
 	}
 }
+
+// Another clock can be led through the same, whatever falls due when.
+func TestAgainRepeatsWhatHappened(t *testing.T) {
+	var told []clock.Happening
+	var done []string
+	newClock := func() (c *clock.Clock) {
+		c = clock.New(0, func(now time.Time, j clock.Job) {
+			done = append(done, fmt.Sprint(j.Kind, "@", now.Sub(clock.Epoch)))
+			c.Go(j, func(context.Context) func(time.Time) {
+				return func(now time.Time) { done = append(done, fmt.Sprint(j.Kind, " landed @", now.Sub(clock.Epoch))) }
+			})
+		})
+		t.Cleanup(c.Close)
+		c.Observe(func(h clock.Happening, take func()) {
+			told = append(told, h)
+			take()
+		})
+		for i, kind := range []string{"b", "a"} {
+			c.Schedule(clock.Job{Due: clock.Epoch.Add(time.Duration(i) * time.Second), Kind: kind, Data: []byte("{}")})
+		}
+		return c
+	}
+	late := clock.Epoch.Add(5 * time.Second)
+	again := []clock.Happening{
+		{At: clock.Epoch.Add(time.Second), Kind: "a", Data: []byte("{}")},
+		{At: late, Kind: "b", Data: []byte("{}")},
+		{At: late, Kind: "b", Data: []byte("{}"), Landed: true},
+		{At: late.Add(time.Second), Kind: "a", Data: []byte("{}"), Landed: true},
+	}
+	c := newClock()
+	c.Hold()
+	for _, h := range again {
+		if !c.Again(h, func(j clock.Job) bool { return j.Kind == h.Kind }) {
+			t.Errorf("%+v did not happen", h)
+		}
+	}
+	if c.Again(again[0], func(clock.Job) bool { return true }) || c.Again(again[2], func(clock.Job) bool { return true }) {
+		t.Error("something happened twice")
+	}
+	want := []string{"a@1s", "b@5s", "b landed @5s", "a landed @6s"}
+	if diff := cmp.Diff(want, done); diff != "" {
+		t.Errorf("what was done (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(again, told); diff != "" {
+		t.Errorf("what was told (-want +got):\n%s", diff)
+	}
+	c.Reach(clock.Epoch.Add(time.Hour))
+	c.Reach(clock.Epoch)
+	if got := c.Now().Sub(clock.Epoch); got != time.Hour {
+		t.Errorf("at %v, want 1h", got)
+	}
+}
+
+func TestARunningClockRunsAJobAtTheInstantItWasDue(t *testing.T) {
+	at := make(chan time.Time, 1)
+	c := clock.New(1000, func(now time.Time, _ clock.Job) { at <- now })
+	defer c.Close()
+	due := c.Now().Add(time.Second)
+	c.Schedule(clock.Job{Due: due, Kind: "x"})
+	if got := <-at; !got.Equal(due) {
+		t.Errorf("ran %v after it was due", got.Sub(due))
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/repro"
 	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/webhooks"
@@ -31,6 +32,10 @@ type Deps struct {
 	// may speak of.
 	Scenarios *scenarios.Engine
 	Known     scenarios.Known
+	// Tape remembers what is done through the door; Bundle makes a bundle of
+	// one project, or, where that is empty, of all.
+	Tape   *repro.Tape
+	Bundle func(project string) (*repro.Bundle, error)
 	// Version is what GET version answers.
 	Version string
 	// Ready says whether the server can serve.
@@ -85,7 +90,7 @@ func New(d Deps) http.Handler {
 		if !served {
 			handle = notServed(op)
 		}
-		router.Path(op.Path).Methods(op.Method).Handler(d.serve(handle))
+		router.Path(op.Path).Methods(op.Method).Handler(d.serve(taped(op, handle)))
 	}
 	router.NotFoundHandler = d.serve(func(_ *Deps, r *http.Request) (answer, error) {
 		return answer{}, &refusal{http.StatusNotFound, "There is no " + r.Method + " " + r.URL.Path + ".", "GET /_mock/openapi/control.yaml tells what there is."}

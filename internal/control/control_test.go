@@ -14,6 +14,7 @@ import (
 
 	"github.com/sinch-mock/sinch-mock/internal/control"
 	"github.com/sinch-mock/sinch-mock/internal/fake"
+	"github.com/sinch-mock/sinch-mock/internal/repro"
 	"github.com/sinch-mock/sinch-mock/internal/scenarios"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/validate"
@@ -73,7 +74,7 @@ func doorTo(t *testing.T, worlds *state.Worlds) *door {
 	api := &fake.API{Name: openapi.Trunking}
 	d.http = control.New(control.Deps{
 		Worlds: worlds, Pipeline: fake.New(fake.Options{Worlds: worlds, APIs: []*fake.API{api}, Log: log}),
-		Scenarios: scenarios.NewEngine(1), Version: "v1", Ready: func() bool { return d.ready }, TrustedHost: "mock.example.com", MaxBody: 1 << 20, Log: log,
+		Scenarios: scenarios.NewEngine(1), Tape: repro.NewTape(10), Version: "v1", Ready: func() bool { return d.ready }, TrustedHost: "mock.example.com", MaxBody: 1 << 20, Log: log,
 	})
 	return d
 }

@@ -8,6 +8,9 @@ var operations = map[string]handler{
 	"getCoverage": getCoverage,
 	"getDocument": getDocument,
 
+	"getBundle":          getBundle,
+	"getBundleOfProject": getBundle,
+
 	"deleteProject":   deleteProject,
 	"exportState":     exportState,
 	"importState":     importState,

@@ -2,6 +2,7 @@ package fake
 
 import (
 	"crypto/subtle"
+	"net/http"
 	"strings"
 	"time"
 
@@ -47,7 +48,7 @@ type caller struct {
 // check answers the rule a request's credentials break, and the challenge that
 // goes with it.
 func (a *auth) check(c *Call) (*ledger.Broken, string) {
-	who, ok := identify(c)
+	who, ok := identify(c.Request)
 	if broken, challenge := c.checkSpent(who.token); broken != nil {
 		return broken, challenge
 	}
@@ -64,13 +65,13 @@ func (a *auth) check(c *Call) (*ledger.Broken, string) {
 }
 
 // identify reads the Authorization header.
-func identify(c *Call) (caller, bool) {
-	header := c.Request.Header.Get("Authorization")
+func identify(r *http.Request) (caller, bool) {
+	header := r.Header.Get("Authorization")
 	scheme, rest, _ := strings.Cut(header, " ")
 	rest = strings.TrimSpace(rest)
 	switch {
 	case strings.EqualFold(scheme, "Basic"):
-		id, secret, ok := c.Request.BasicAuth()
+		id, secret, ok := r.BasicAuth()
 		return caller{scheme: "Basic", keyID: id, secret: secret}, ok && id != ""
 	case strings.EqualFold(scheme, "Bearer"):
 		return caller{scheme: "Bearer", token: rest}, rest != ""

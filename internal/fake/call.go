@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/sinch-mock/sinch-mock/internal/ledger"
 	"github.com/sinch-mock/sinch-mock/internal/state"
@@ -47,6 +48,9 @@ type Call struct {
 	unsure    bool   // only an assumption would have spoken
 	violation string
 	number    uint64
+	arrival   uint64        // its turn when it came
+	at        time.Time     // when it did what it does; zero before
+	met       Circumstances // for the journal
 }
 
 // Param is a parameter of the path, unescaped.

@@ -40,8 +40,8 @@ type Record struct {
 // entry is what is kept per request; it is made readable only when asked for.
 type entry struct {
 	Record
-	header      http.Header
-	body, reply []byte
+	Circumstances
+	header http.Header
 }
 
 // journal is a world's requests.
@@ -74,7 +74,7 @@ func (p *Pipeline) Forget(w *state.World) { p.journals.Of(w).entries.Clear() }
 
 func (e entry) record() Record {
 	r := e.Record
-	r.Header, r.Body, r.Reply = maskHeader(e.header), readable(e.body), readable(e.reply)
+	r.Header, r.Body, r.Reply = maskHeader(e.header), readable(e.Sent), readable(e.Answered)
 	return r
 }
 
@@ -88,8 +88,12 @@ func (p *Pipeline) journal(c *Call, reply Reply, raw []byte) {
 	if c.World == nil {
 		return
 	}
-	e := entry{header: c.Request.Header, body: cut(c.Raw), reply: cut(raw), Record: Record{
-		Number: c.number, ID: c.ID, At: c.World.Now(), Status: reply.Status,
+	if c.at.IsZero() {
+		c.at, c.met.Position = c.World.Now(), Position{Turn: c.World.Turn(), Behind: 1}
+	}
+	c.met.Sent, c.met.Answered = contentOf(c.Raw), contentOf(raw)
+	e := entry{header: c.Request.Header, Circumstances: c.met, Record: Record{
+		Number: c.number, ID: c.ID, At: c.at, Status: reply.Status,
 		Method: c.Request.Method, Path: c.target(), Operation: c.Op.ID,
 		Violation: c.violation,
 	}}
@@ -123,11 +127,15 @@ func maskHeader(h http.Header) map[string][]string {
 }
 
 // readable is a body for the journal: JSON with its secrets masked, anything
-// else as a string.
-func readable(raw []byte) json.RawMessage {
-	if len(raw) == 0 {
+// else as a string. One that was too long to keep is told so.
+func readable(c Content) json.RawMessage {
+	if c.Size == 0 {
 		return nil
 	}
+	if !c.Whole() {
+		return mustJSON("(a body of more than 16 KiB)")
+	}
+	raw := c.Bytes
 	var v any
 	if json.Unmarshal(raw, &v) == nil {
 		return mustJSON(mask(v))
@@ -156,15 +164,6 @@ func mask(v any) any {
 	return v
 }
 
-// cut shortens a body for keeping. A cut JSON body would show its secrets,
-// because it cannot be read any more, so only its length is kept.
-func cut(raw []byte) []byte {
-	if len(raw) <= bodyKept {
-		return raw
-	}
-	return mustJSON("(a body of more than 16 KiB)")
-}
-
 func mustJSON(v any) []byte {
 	raw, err := json.Marshal(v)
 	if err != nil {
@@ -172,3 +171,7 @@ func mustJSON(v any) []byte {
 	}
 	return raw
 }
+
+// IsSecret says whether a field of this name holds a secret, in bodies and in
+// saved worlds.
+func IsSecret(field string) bool { return secretFields[field] || field == "previousSecret" }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/sinch-mock/sinch-mock/internal/fetch"
 	"github.com/sinch-mock/sinch-mock/internal/ledger"
 	"github.com/sinch-mock/sinch-mock/internal/state"
 	"github.com/sinch-mock/sinch-mock/internal/validate"
@@ -32,7 +33,10 @@ type Options struct {
 	// Faults are asked about every call; nil means none. An error is a
 	// request that scenarios cannot meet, and is told to the caller.
 	Faults func(c *Call) (*Fault, error)
-	Log    *slog.Logger
+	// Acts, if set, is told of each call that is about to do what it does: who
+	// repeats a run moves the world's clock there.
+	Acts func(w *state.World)
+	Log  *slog.Logger
 }
 
 // Pipeline takes requests through the stages. Use [New].
@@ -43,6 +47,7 @@ type Pipeline struct {
 	checkReplies bool
 	sure         bool // speaks on no assumption
 	faults       func(c *Call) (*Fault, error)
+	acts         func(w *state.World)
 	log          *slog.Logger
 
 	validator *validate.Validator
@@ -56,7 +61,7 @@ type Pipeline struct {
 // New makes a pipeline over the APIs given.
 func New(o Options) *Pipeline {
 	p := &Pipeline{
-		worlds: o.Worlds, maxBody: o.MaxBody, checkReplies: o.CheckReplies, sure: o.NoAssumptions, faults: o.Faults, log: o.Log,
+		worlds: o.Worlds, maxBody: o.MaxBody, checkReplies: o.CheckReplies, sure: o.NoAssumptions, faults: o.Faults, acts: o.Acts, log: o.Log,
 		auth:      &auth{mode: o.Auth, keys: o.Keys, mint: newMint(o.Worlds.Seed())},
 		validator: validate.New(), coverage: newCoverage(), all: newRouter(o.APIs...), byHost: map[string]*router{},
 	}
@@ -125,6 +130,8 @@ func (p *Pipeline) enter(c *Call, world *state.World) {
 	c.World, c.Project = world, world.Project
 	c.number = p.journals.Of(world).count.Add(1)
 	c.ID = requestID(world.Origin(), c.number)
+	c.arrival = world.Turn()
+	c.met.Arrived, c.met.Host, c.met.TLS = world.Now(), c.Request.Host, c.Request.TLS != nil
 }
 
 // stages are those in which a rule may break.
@@ -186,17 +193,20 @@ func (c *Call) refuse(found []validate.Violation) error {
 // handle runs the operation in a transaction.
 func (p *Pipeline) handle(c *Call) (reply Reply, err error) {
 	operation := c.API.Operations[c.Op.ID]
+	if p.acts != nil {
+		p.acts(c.World)
+	}
 	if c.Request.Method == http.MethodGet && c.World.CountsReads() {
 		c.World.Read(c.resource())
 	}
 	if operation.Prepare != nil {
-		if err := operation.Prepare(c); err != nil {
+		if err := c.prepare(operation.Prepare); err != nil {
 			return Reply{}, err
 		}
 	}
-	transact := c.World.Update
+	transact, writes := c.World.Update, true
 	if c.Request.Method == http.MethodGet && !operation.Writes {
-		transact = c.World.View
+		transact, writes = c.World.View, false
 	}
 	var kept *keptError
 	err = transact(func(tx *state.Tx) error {
@@ -207,11 +217,21 @@ func (p *Pipeline) handle(c *Call) (reply Reply, err error) {
 		}
 		return err
 	})
+	c.stamp(c.Tx, writes)
 	c.Tx = nil
 	if err == nil && kept != nil {
 		err = kept.why
 	}
 	return reply, err
+}
+
+// prepare runs what must not happen in a transaction, and notes what it found
+// out about files.
+func (c *Call) prepare(prepare func(c *Call) error) error {
+	ctx, looks := fetch.Watch(c.Request.Context())
+	c.Request = c.Request.WithContext(ctx)
+	defer func() { c.met.Looks = looks.All() }()
+	return prepare(c)
 }
 
 // fail words an error. What is not a broken rule is logged and becomes a 500.

@@ -39,7 +39,7 @@ var tokensSpent = state.NewSlot(func(*state.World) *guarded[spentTokens] {
 // answers the 401 that the call gets for it. Later calls with the same token get
 // the same; the cause is journaled with each.
 func (c *Call) SpendToken(fate TokenFate, cause *Fault) Reply {
-	who, _ := identify(c)
+	who, _ := identify(c.Request)
 	hash := sha256.Sum256([]byte(who.token))
 	tokensSpent.Of(c.World).do(func(t *spentTokens) { t.add(hash, spent{fate, cause}) })
 	broken, challenge := refuseSpent(fate)

@@ -38,11 +38,12 @@ var (
 // Image is what is known of an image.
 type Image struct {
 	// MediaType is image/jpeg, image/png or image/webp.
-	MediaType string
+	MediaType string `json:"mediaType"`
 	// Size is in bytes.
-	Size int
+	Size int `json:"size"`
 	// Width and Height are in pixels.
-	Width, Height int
+	Width  int `json:"width"`
+	Height int `json:"height"`
 }
 
 // Fetcher looks at images.
@@ -95,6 +96,10 @@ func (c *client) check(u *url.URL) error {
 
 // Image fetches an image and measures it.
 func (c *client) Image(ctx context.Context, url string) (Image, error) {
+	return look(ctx, url, func(l *Look) **Image { return &l.Image }, func() (Image, error) { return c.image(ctx, url) })
+}
+
+func (c *client) image(ctx context.Context, url string) (Image, error) {
 	response, err := c.get(ctx, url)
 	if err != nil {
 		return Image{}, err

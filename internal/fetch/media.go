@@ -19,9 +19,10 @@ var ErrSizeUntold = errors.New("the server does not tell how large the file is")
 type Media struct {
 	// Told and Seen are the media types that the server says and that the
 	// content shows; Seen is empty where the content does not tell.
-	Told, Seen string
+	Told string `json:"told"`
+	Seen string `json:"seen"`
 	// Size is in bytes, as the server tells it.
-	Size int64
+	Size int64 `json:"size"`
 }
 
 // MediaFetcher looks at files of any kind.
@@ -39,6 +40,10 @@ const beginning = 512
 
 // Media asks for a file and reads its beginning.
 func (c *client) Media(ctx context.Context, url string) (Media, error) {
+	return look(ctx, url, func(l *Look) **Media { return &l.Media }, func() (Media, error) { return c.media(ctx, url) })
+}
+
+func (c *client) media(ctx context.Context, url string) (Media, error) {
 	response, err := c.get(ctx, url)
 	if err != nil {
 		return Media{}, err

@@ -62,6 +62,11 @@ var directions = []direction{
 		why:   "it is asked by the layers above and asks nothing of them",
 	},
 	{
+		from:  []string{"./internal/repro/..."},
+		never: []string{"./internal/control/...", "./internal/config/..."},
+		why:   "it is asked by the testers' door; app gives it the server that repeats a bundle",
+	},
+	{
 		from:  []string{"./internal/sweep/..."},
 		never: []string{"./internal/state/...", "./internal/fake/...", "./internal/scenarios/...", "./internal/webhooks/...", "./internal/control/...", "./internal/config/...", "./openapi/..."},
 		why:   "it plans and reports; the command starts the servers and runs the trials",

@@ -41,6 +41,16 @@ func (r *Ring[T]) All() []T {
 	return append(all, r.entries[:r.start]...)
 }
 
+// Last is the newest entry, if there is one.
+func (r *Ring[T]) Last() (newest T, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.entries) == 0 {
+		return newest, false
+	}
+	return r.entries[(r.start+len(r.entries)-1)%len(r.entries)], true
+}
+
 // Dropped is how many entries were forgotten.
 func (r *Ring[T]) Dropped() int {
 	r.mu.Lock()

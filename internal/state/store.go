@@ -47,6 +47,7 @@ type snapshot struct {
 	entries uint64         // how many history entries were made
 	visits  *Table[uint64] // by life cycle and id: which stay in its state a thing is at
 	reads   *readWaits     // nil until the first wait that ends by being read
+	turn    uint64         // of the transaction that made it
 }
 
 func (w *Worlds) emptySnapshot() *snapshot {

@@ -20,6 +20,7 @@ type Tx struct {
 
 	world    *World
 	base     *snapshot
+	turn     uint64
 	readOnly bool
 	stores   []Store // nil where the transaction has not asked yet
 
@@ -68,7 +69,17 @@ func (tx *Tx) snapshot() *snapshot {
 	if tx.reading != nil {
 		reads = tx.reading
 	}
-	return &snapshot{stores: stores, visits: visits, reads: reads, ids: tx.ids, draws: tx.draws, entries: tx.entries}
+	return &snapshot{stores: stores, visits: visits, reads: reads, ids: tx.ids, draws: tx.draws, entries: tx.entries, turn: tx.turn}
+}
+
+// Turn is the transaction's place among all that comes to pass on the server:
+// its commit once it is over. That of one that reads is right behind the commit
+// whose work it sees.
+func (tx *Tx) Turn() uint64 {
+	if tx.readOnly {
+		return tx.base.turn
+	}
+	return tx.turn
 }
 
 // visits is the transaction's copy of which stay everything is at.

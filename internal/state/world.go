@@ -27,20 +27,23 @@ type World struct {
 
 	history *Ring[Entry]
 	events  *Ring[Event]
-	trace   *[]Entry   // where an advance collects what it caused; guarded by write
-	advance sync.Mutex // one advance at a time
+	ticks   *Ring[Tick] // what the clock did
+	tick    *Tick       // what it is doing; guarded by write
+	trace   *[]Entry    // where an advance collects what it caused; guarded by write
+	advance sync.Mutex  // one advance at a time
 
 	slots  sync.Map
 	appear sync.Once // calls the listeners of OnCreate
 }
 
 func newWorld(worlds *Worlds, project string) *World {
-	w := &World{Project: project, worlds: worlds, history: NewRing[Entry](HistorySize), events: NewRing[Event](worlds.opts.Events)}
+	w := &World{Project: project, worlds: worlds, history: NewRing[Entry](HistorySize), events: NewRing[Event](worlds.opts.Events), ticks: NewRing[Tick](HistorySize)}
 	sum := fnv.New64a()
 	sum.Write([]byte(project))
 	w.origin = uint32(mix(worlds.opts.Seed, sum.Sum64()))
 	w.current.Store(worlds.emptySnapshot())
 	w.clock = clock.New(worlds.opts.Scale, w.runJob)
+	w.clock.Observe(w.observe)
 	return w
 }
 
@@ -58,6 +61,13 @@ func (w *World) History() *Ring[Entry] { return w.history }
 // Events are the events that were fired in the world, the newest
 // [Options.Events] of them.
 func (w *World) Events() *Ring[Event] { return w.events }
+
+// LastChange is the instant of the last transaction; zero before the first.
+func (w *World) LastChange() time.Time {
+	w.write.Lock()
+	defer w.write.Unlock()
+	return w.last
+}
 
 // View runs a function over the last committed snapshot.
 func (w *World) View(read func(tx *Tx) error) error {
@@ -87,6 +97,7 @@ func (w *World) transact(now time.Time, byJob bool, change func(tx *Tx) error) e
 		now = w.last
 	}
 	tx := w.begin(now)
+	tx.turn = w.worlds.Turn()
 	committed := false
 	defer func() {
 		if !committed {
@@ -112,6 +123,10 @@ func (w *World) begin(now time.Time) *Tx {
 // commit makes a transaction's content the world's. The caller holds write.
 func (w *World) commit(tx *Tx, byJob bool) {
 	w.last = tx.Now
+	tx.turn = w.worlds.Turn()
+	if byJob && w.tick != nil && w.tick.Turn == 0 {
+		w.tick.Turn = tx.turn
+	}
 	w.current.Store(tx.snapshot())
 	for _, e := range tx.history {
 		w.history.Add(e)

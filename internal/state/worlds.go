@@ -3,6 +3,7 @@ package state
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sinch-mock/sinch-mock/internal/clock"
@@ -44,6 +45,8 @@ type Worlds struct {
 	claims   claims
 	met      tally
 
+	turns atomic.Uint64 // orders what comes to pass
+
 	mu     sync.RWMutex
 	worlds map[string]*World
 	server *World
@@ -78,6 +81,13 @@ func (w *Worlds) OnEvent(listener func(tx *Tx, e Event)) { w.onEvent = append(w.
 // change the world, but not ask for one. Call OnCreate before the first world
 // appears.
 func (w *Worlds) OnCreate(listener func(w *World)) { w.onCreate = append(w.onCreate, listener) }
+
+// Turn numbers all that comes to pass on the server, from 1: transactions,
+// calls, what testers do.
+func (w *Worlds) Turn() uint64 { return w.turns.Add(1) }
+
+// Turn is [Worlds.Turn] of the world's server.
+func (w *World) Turn() uint64 { return w.worlds.Turn() }
 
 // Seed is the server's seed.
 func (w *Worlds) Seed() uint64 { return w.opts.Seed }
