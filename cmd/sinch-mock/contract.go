@@ -50,6 +50,15 @@ func contractCommands() []command {
 	}
 }
 
+// verbs tells what else the command contract does.
+func verbs() string {
+	var b strings.Builder
+	for _, c := range contractCommands() {
+		fmt.Fprintf(&b, "  contract %-8s %s\n", c.name, c.says)
+	}
+	return b.String()
+}
+
 // contract runs the contract suite against a target, or one of its verbs.
 func contract(ctx context.Context, e env) int {
 	for _, c := range contractCommands() {
@@ -60,7 +69,7 @@ func contract(ctx context.Context, e env) int {
 	}
 	var f contractFlags
 	set := f.set()
-	if code, done := parse(e, set, "Runs the contract suite against a target.\nExit codes: 0 all cases passed, 1 a case failed or none ran, 2 usage."); done {
+	if code, done := parse(e, set, "Runs the contract suite against a target.\n"+verbs()+"Exit codes: 0 all cases passed, 1 a case failed or none ran, 2 usage."); done {
 		return code
 	}
 	if f.target.name == recordingTarget {
