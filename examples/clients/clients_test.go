@@ -35,7 +35,7 @@ var trials = map[string]trial{
 	"kakaotalk-rejected":    {openCarefully, openNaively, `waits for ever for VERIFYING, while the state is ""`},
 	"lost-answer":           {connectCarefully, connectNaively(naive.Client{Attempts: 3, Pause: time.Second}), "2 accessControlLists"},
 	"otp-expired":           {onboardCarefully, onboardNaively, `gave up after attempt 3: 409 {"errorCode":"wrong_otp"`},
-	"outage":                {connectCarefully, connectNaively(naive.Client{Attempts: 3, Pause: time.Second}), "gave up after attempt 3: 503"},
+	"outage-60s":            {connectCarefully, connectNaively(naive.Client{Attempts: 3, Pause: time.Second}), "gave up after attempt 3: 503"},
 	"propagation-not-over":  {goLiveCarefully, goLiveNaively, "went live, and callers hear 403"},
 	"rate-limited":          {connectCarefully, connectNaively(naive.Client{Attempts: 3}), "gave up after attempt 3: 429"},
 	"rcs-operator-rejected": {launchCarefully, launchNaively, "believes that all is launched, and Cosmote has it REJECTED"},
