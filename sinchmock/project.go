@@ -41,7 +41,8 @@ func plain(name string) string {
 	}, name), "-")
 }
 
-// ID is the project's id.
+// ID is the project's id. An access key with the same id has its requests for
+// tokens counted and listed here, so that scenarios of the project reach them.
 func (p *Project) ID() string { return p.id }
 
 // URL is the base address of the project's calls, without a trailing slash:

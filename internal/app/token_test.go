@@ -240,3 +240,54 @@ func TestProjectsHaveATokenEndpointEach(t *testing.T) {
 	}
 	all.Wait()
 }
+
+// What happens to a connection happens to that of a request for a token too.
+func TestRequestsForTokensLoseTheirAnswers(t *testing.T) {
+	tests := []struct {
+		effect, want string
+		issued       bool // a token, whether or not it arrived
+	}{
+		{"{reset: before}", "no answer", false},
+		{"{reset: after}", "no answer", true},
+		{"{empty: after}", "no answer", true},
+		{"{truncate: 5}", `200 {"acc, cut off`, true},
+		{"{status: 503, truncate: 5}", `503 {"err, cut off`, false},
+		{"{malformed: true}", "200 no JSON", true},
+		{"{status: 502, contentType: text/html, body: <p>}", "502 <p>", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.effect, func(t *testing.T) {
+			w := onWire(t, newApp(t, func(*config.Config) {}))
+			w.load("/projects/p", "name: s\nfaults: [{match: {operation: createAccessToken}, times: 1, effect: "+tt.effect+"}]")
+			if got := w.tokenInFull("p"); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+			if got := w.journal("/projects/p"); len(got) != 1 || strings.HasPrefix(got[0], "createAccessToken 200") != tt.issued {
+				t.Errorf("journal %q", got)
+			}
+			if a := w.token("p"); a.status != 200 || !strings.Contains(a.body, "access_token") {
+				t.Errorf("the next request: %d %s", a.status, a.body)
+			}
+		})
+	}
+}
+
+// tokenInFull tells how much of the answer to a request for a token arrives.
+func (w wire) tokenInFull(id string) string {
+	w.t.Helper()
+	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {id}, "client_secret": {"hush"}}
+	reply, err := http.PostForm(w.url+"/oauth2/token", form)
+	if err != nil {
+		return "no answer"
+	}
+	defer reply.Body.Close()
+	content, err := io.ReadAll(reply.Body)
+	got := fmt.Sprintf("%d %s", reply.StatusCode, content)
+	switch {
+	case err != nil:
+		return got + ", cut off"
+	case strings.Contains(got, "access_token") && !json.Valid(content):
+		return fmt.Sprint(reply.StatusCode, " no JSON")
+	}
+	return got
+}
