@@ -52,6 +52,7 @@ type Call struct {
 	body    []byte
 	header  http.Header
 	auth    func(stale string) (string, error)
+	own     bool // auth gives the run's own token
 }
 
 // Call begins a call of an operation. The arguments are the path's parameters
@@ -100,20 +101,20 @@ func (c *Call) Header(name, value string) *Call {
 
 // Anonymous sends no credentials.
 func (c *Call) Anonymous() *Call {
-	c.auth = func(string) (string, error) { return "", nil }
+	c.own, c.auth = false, func(string) (string, error) { return "", nil }
 	return c
 }
 
 // Authorization sends this header and nothing else when it is refused.
 func (c *Call) Authorization(value string) *Call {
-	c.auth = func(string) (string, error) { return value, nil }
+	c.own, c.auth = false, func(string) (string, error) { return value, nil }
 	return c
 }
 
 // Bearer sends a token, and a fresh one when the target says that it has
 // expired, as official clients do. It is what a call does unless told otherwise.
 func (c *Call) Bearer() *Call {
-	c.auth = func(stale string) (string, error) { return c.t.session.tokens.get(c.t, stale) }
+	c.own, c.auth = true, func(stale string) (string, error) { return c.t.session.tokens.get(c.t, stale) }
 	return c
 }
 
@@ -124,7 +125,7 @@ func (c *Call) Want(status int) *Answer {
 	asked := Outcome{Operation: c.op.ID, Status: status}
 	c.t.step(asked, a, a.Status == status)
 	if a.Status != status {
-		c.t.Fatalf("%s: status %d, want %d: %s", c, a.Status, status, a.Text)
+		c.t.Fatalf("%s: status %d, want %d", c, a.Status, status)
 	}
 	return a
 }
@@ -136,7 +137,7 @@ func (c *Call) Refused(status int, code string) *Answer {
 	d := c.t.differ(refusal{status, code, true}, c.refusalOf(a))
 	c.t.step(Outcome{Operation: c.op.ID, Status: status, Code: code}, a, d == "")
 	if d != "" {
-		c.t.Fatalf("%s:\n%s\n%s", c, d, a.Text)
+		c.t.Fatalf("%s:\n%s", c, d)
 	}
 	return a
 }
@@ -195,7 +196,7 @@ func (c *Call) once(authorization string) *Answer {
 	if authorization != "" {
 		r.Header.Set("Authorization", authorization)
 	}
-	a := c.t.exchange(r, Made{Project: c.project, Operation: c.op, Args: c.args})
+	a := c.t.exchange(r, Made{Project: c.project, Operation: c.op, Args: c.args, own: c.own})
 	c.check(a)
 	return a
 }
@@ -210,13 +211,14 @@ func (c *Call) check(a *Answer) {
 		}
 	}
 	for _, v := range c.t.session.validator.Reply(c.op, a.Status, body) {
-		c.t.Errorf("%s: the answer is not as documented: %s %s\n%d %s", c, v.Pointer, v.Text, a.Status, a.Text)
+		c.t.Errorf("%s: the answer is not as documented: %s %s", c, v.Pointer, v.Text)
 	}
 }
 
 // exchange sends a request and reads the whole answer.
 func (t *T) exchange(r *http.Request, of Made) *Answer {
 	of.Case = t.name
+	call := t.shows(r, of)
 	reply, err := t.session.client.Do(r.WithContext(context.WithValue(r.Context(), madeKey{}, of)))
 	if err != nil {
 		t.Fatalf("%s %s: %v", r.Method, r.URL, err)
@@ -227,6 +229,7 @@ func (t *T) exchange(r *http.Request, of Made) *Answer {
 		t.Fatalf("%s %s: read the answer: %v", r.Method, r.URL, err)
 	}
 	a := &Answer{t: t, call: r.Method + " " + r.URL.Path, Status: reply.StatusCode, Header: reply.Header, Text: string(text)}
+	call.answered(a)
 	if strings.Contains(a.Header.Get("Content-Type"), "json") {
 		if err := json.Unmarshal(text, &a.JSON); err != nil {
 			t.Fatalf("%s: %v in %s", a.call, err, text)

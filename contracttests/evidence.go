@@ -28,10 +28,7 @@ type Verdict struct {
 // otherwise is not judged: the two no longer speak of the same state.
 func Verdicts(live, double *Report, on time.Time) []Verdict {
 	rules := map[string]Verdict{}
-	steps := map[string][]Step{}
-	for _, r := range double.Results {
-		steps[r.Case] = r.Steps
-	}
+	steps := double.steps()
 	for _, r := range live.Results {
 		for i, s := range alike(r.Steps, steps[r.Case]) {
 			rule := steps[r.Case][i].Rule

@@ -23,10 +23,7 @@ func (k *keeper) RoundTrip(r *http.Request) (*http.Response, error) {
 	if m.Operation == nil || m.Operation.Method == http.MethodGet || r.Header.Get("Authorization") == "" {
 		return k.next.RoundTrip(r)
 	}
-	body, err := sentBody(r)
-	if err != nil {
-		return nil, err
-	}
+	body := sentBody(r)
 	if back, does := takesBack(m, body); does {
 		return k.takingBack(r, back)
 	}
@@ -101,18 +98,26 @@ func readWhole(reply *http.Response) ([]byte, error) {
 	return raw, err
 }
 
-// sentBody is a request's body as decoded from JSON; nil if it is none.
-func sentBody(r *http.Request) (body any, err error) {
+// rawBody is a request's body; nil if it has none.
+func rawBody(r *http.Request) []byte {
 	if r.GetBody == nil {
-		return nil, nil
+		return nil
 	}
 	reader, err := r.GetBody()
 	if err != nil {
-		return nil, err
+		return nil
 	}
 	raw, err := io.ReadAll(reader)
-	_ = json.Unmarshal(raw, &body) // what is no JSON creates nothing
-	return body, err
+	if err != nil {
+		return nil
+	}
+	return raw
+}
+
+// sentBody is a request's body as decoded from JSON; nil if it is none.
+func sentBody(r *http.Request) (body any) {
+	_ = json.Unmarshal(rawBody(r), &body) // what is no JSON creates nothing
+	return body
 }
 
 // finisher is a transport that gives each call its time, and lets a write under

@@ -42,10 +42,7 @@ func strangeNumber(r *http.Request, allowed []string) (number string, found bool
 			candidates = append(candidates, phoneForm.FindAllString(v, -1)...)
 		}
 	}
-	body, err := sentBody(r)
-	if err == nil {
-		candidates = append(candidates, phonesIn("", body)...)
-	}
+	candidates = append(candidates, phonesIn("", sentBody(r))...)
 	i := slices.IndexFunc(candidates, strange)
 	if i < 0 {
 		return "", false

@@ -50,6 +50,17 @@ type Report struct {
 	Stays []string `json:"stays,omitempty"`
 }
 
+// steps are those of each case; a report that is not there has none.
+func (r *Report) steps() map[string][]Step {
+	steps := map[string][]Step{}
+	if r != nil {
+		for i := range r.Results {
+			steps[r.Results[i].Case] = r.Results[i].Steps
+		}
+	}
+	return steps
+}
+
 // Count counts the cases that ended in a state.
 func (r *Report) Count(s State) int {
 	n := 0
@@ -98,12 +109,14 @@ type session struct {
 	diff func(want, got any) string
 	// tap hears what cases serve; it may be nil.
 	tap tap
+	// double has the steps of the cases against the double.
+	double map[string][]Step
 	// stamp tells this run from others in a project that they share.
 	stamp string
 }
 
 func newSession(h *Harness, o Options) *session {
-	s := &session{harness: h, validator: validate.New(), diff: diff}
+	s := &session{harness: h, validator: validate.New(), diff: diff, double: o.Double.steps()}
 	if o.Diff != nil {
 		s.diff = o.Diff
 	}
@@ -128,6 +141,9 @@ type Options struct {
 	// decoded from JSON; it is empty when they are the same. Nil lists the
 	// places by JSON pointer.
 	Diff func(want, got any) string
+	// Double is a run of the same cases against the double, which names the
+	// rules by which it answered; failures then show them. It may be nil.
+	Double *Report
 	// Progress is called with each result, one call at a time. It may be nil.
 	Progress func(Result)
 }

@@ -23,6 +23,7 @@ type T struct {
 	failed   bool
 	cleanups []func()
 	steps    []Step
+	last     *exchanged
 	names    int // how many unique names were made
 }
 
@@ -58,9 +59,9 @@ func (t *T) Logf(format string, args ...any) {
 	t.lines = append(t.lines, fmt.Sprintf(format, args...))
 }
 
-// Errorf fails the case; it goes on.
+// Errorf fails the case; it goes on. The case's last call is shown with it.
 func (t *T) Errorf(format string, args ...any) {
-	t.Logf(format, args...)
+	t.Logf("%s%s", fmt.Sprintf(format, args...), t.about())
 	for up := t; up != nil; up = up.parent {
 		up.mu.Lock()
 		up.failed = true
@@ -115,13 +116,13 @@ func (t *T) over() {
 
 // step remembers a call for which the case asked for an outcome.
 func (t *T) step(asked Outcome, a *Answer, held bool) {
-	if t.parent != nil {
-		t.parent.step(asked, a, held)
-		return
-	}
+	t = t.root()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.steps = append(t.steps, Step{asked, held, a.Header.Get("X-Mock-Rule")})
+	if t.last != nil && !held {
+		t.last.asked(asked, t.session.ruleOf(t.name, len(t.steps)-1, asked))
+	}
 }
 
 // met are the outcomes that came as asked for.

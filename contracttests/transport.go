@@ -22,6 +22,8 @@ type Made struct {
 	Operation *openapi.Operation
 	// Args are the path's parameters after the project.
 	Args []string
+	// own is true for a call with the run's own token.
+	own bool
 }
 
 type madeKey struct{}

@@ -106,7 +106,7 @@ func (f *contractFlags) check(ctx context.Context, e env, harness contracttests.
 	}
 	e, ended := tellEnd(ctx, e)
 	report := contracttests.Check(ctx, harness, contracttests.Options{
-		Cases: evidence.order(cases), Parallel: f.parallel, Progress: func(r contracttests.Result) { tellResult(e.out, r) },
+		Cases: evidence.order(cases), Parallel: f.parallel, Double: evidence.run(), Progress: func(r contracttests.Result) { tellResult(e.out, r) },
 	})
 	ended()
 	fmt.Fprintf(e.out, "%d passed, %d failed, %d skipped against %s\n", report.Count(contracttests.Passed),

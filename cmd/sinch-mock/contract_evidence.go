@@ -47,6 +47,14 @@ func (r *evidenceRun) order(cases []contracttests.Case) []contracttests.Case {
 	})
 }
 
+// run is the one against the double; nil where there was none.
+func (r *evidenceRun) run() *contracttests.Report {
+	if r == nil {
+		return nil
+	}
+	return r.double
+}
+
 // write adds what the run found to the file.
 func (r *evidenceRun) write(live *contracttests.Report) error {
 	if r == nil || r.file == "" {
