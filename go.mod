@@ -17,6 +17,7 @@ require (
 	github.com/tidwall/btree v1.8.2
 	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d
 	golang.org/x/image v0.47.0
+	golang.org/x/term v0.47.0
 	pgregory.net/rapid v1.3.0
 )
 

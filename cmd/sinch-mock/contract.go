@@ -8,7 +8,6 @@ import (
 	"os"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -104,11 +103,11 @@ func (f *contractFlags) check(ctx context.Context, e env, harness contracttests.
 	if err != nil {
 		return misused(e, "contract", err)
 	}
-	e, ended := tellEnd(ctx, e)
+	e, told, over := follow(ctx, e, len(cases))
 	report := contracttests.Check(ctx, harness, contracttests.Options{
-		Cases: evidence.order(cases), Parallel: f.parallel, Double: evidence.run(), Progress: func(r contracttests.Result) { tellResult(e.out, r) },
+		Cases: evidence.order(cases), Parallel: f.parallel, Double: evidence.run(), Progress: told,
 	})
-	ended()
+	over()
 	fmt.Fprintf(e.out, "%d passed, %d failed, %d skipped against %s\n", report.Count(contracttests.Passed),
 		report.Count(contracttests.Failed), report.Count(contracttests.Skipped), report.Target)
 	below, err := met.end(context.WithoutCancel(ctx), e, report)
@@ -174,17 +173,6 @@ func listCases(out io.Writer, h contracttests.Harness, cases []contracttests.Cas
 			line += ": would be skipped, " + why
 		}
 		fmt.Fprintln(out, line)
-	}
-}
-
-func tellResult(out io.Writer, r contracttests.Result) {
-	switch r.State {
-	case contracttests.Passed:
-		fmt.Fprintf(out, "ok    %s (%s)\n", r.Case, r.Duration.Round(time.Millisecond))
-	case contracttests.Skipped:
-		fmt.Fprintf(out, "skip  %s: %s\n", r.Case, r.Reason)
-	case contracttests.Failed:
-		fmt.Fprintf(out, "FAIL  %s (%s)\n      %s\n", r.Case, r.Duration.Round(time.Millisecond), strings.ReplaceAll(r.Log, "\n", "\n      "))
 	}
 }
 

@@ -70,15 +70,6 @@ func keyFor(ctx context.Context, h contracttests.Harness, flag string, vars []st
 	return contracttests.Credentials{ID: "contract", Secret: "contract"}, nil
 }
 
-// tellEnd tells when a run is called off, until it is over.
-func tellEnd(ctx context.Context, e env) (out env, over func()) {
-	e.err = &oneAtATime{to: e.err}
-	quiet := context.AfterFunc(ctx, func() {
-		fmt.Fprintf(e.err, "sinch-mock: contract: %v: what was created is deleted first\n", context.Cause(ctx))
-	})
-	return e, func() { quiet() }
-}
-
 // tellLeft lists what a run has created and not deleted.
 func tellLeft(e env, left, stays []string, ledgers ...string) {
 	list(e.err, "created, and no call deletes it:", stays)

@@ -114,11 +114,11 @@ func (f *compareFlags) compare(ctx context.Context, e env, left contracttests.Ha
 	if err := errors.Join(f.left.keep(&left), f.right.keep(&right)); err != nil {
 		return nil, errors.Join(err, left.Creations.Close(), right.Creations.Close())
 	}
-	e, ended := tellEnd(ctx, e)
-	defer ended()
+	e, told, over := follow(ctx, e, len(cases))
 	found := contracttests.Compare(ctx, left, right, contracttests.Options{
-		Cases: cases, Parallel: f.suite.parallel, Progress: func(r contracttests.Result) { tellResult(e.out, r) },
+		Cases: cases, Parallel: f.suite.parallel, Progress: told,
 	})
+	over()
 	if err := errors.Join(left.Creations.Close(), right.Creations.Close()); err != nil {
 		return nil, err
 	}

@@ -68,11 +68,11 @@ func contractRecord(ctx context.Context, e env) int {
 	if err != nil {
 		return misused(e, "contract record", err)
 	}
-	e, ended := tellEnd(ctx, e)
-	defer ended()
+	e, told, over := follow(ctx, e, len(cases))
 	recording, report := contracttests.Record(ctx, harness, contracttests.Options{
-		Cases: cases, Parallel: f.suite.parallel, Progress: func(r contracttests.Result) { tellResult(e.out, r) },
+		Cases: cases, Parallel: f.suite.parallel, Progress: told,
 	}, about)
+	over()
 	if err := harness.Creations.Close(); err != nil {
 		return misused(e, "contract record", err)
 	}
@@ -159,9 +159,9 @@ func (f *contractFlags) replay(ctx context.Context, e env, set *pflag.FlagSet) i
 
 // replayed replays a recording and tells what it is.
 func replayed(ctx context.Context, e env, h contracttests.Harness, r *contracttests.Recording, parallel int) *contracttests.Comparison {
-	found := contracttests.Replay(ctx, h, r, contracttests.Options{
-		Parallel: parallel, Progress: func(r contracttests.Result) { tellResult(e.out, r) },
-	})
+	e, told, over := follow(ctx, e, len(r.Cases))
+	found := contracttests.Replay(ctx, h, r, contracttests.Options{Parallel: parallel, Progress: told})
+	over()
 	if r.Note != "" {
 		fmt.Fprintf(e.out, "%s: %s\n", found.Right, r.Note)
 	}
