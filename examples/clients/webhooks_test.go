@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"testing"
 	"time"
 
 	"github.com/sinch-mock/sinch-mock/examples/clients/careful"
 	"github.com/sinch-mock/sinch-mock/examples/clients/naive"
+	"github.com/sinch-mock/sinch-mock/sinchmock"
 )
 
 const secret = "a secret that only both ends know"
@@ -35,6 +37,44 @@ func (k *book) changed(id, state string) { k.mails[id+" is "+state]++ }
 
 // wait is how long after the last thing that happened a client still listens.
 const wait = 3 * time.Hour
+
+// TestRotation has a receiver know both secrets while one takes the place of
+// the other: a part of the service still signs with the old one.
+func TestRotation(t *testing.T) {
+	const rotation = "version: 1\nname: rotation\nwebhooks:\n  - every: 2\n    effect: {secret: previous, window: 1h}\n"
+	for _, tt := range []struct {
+		name    string
+		secrets []string
+		taken   int
+	}{
+		{"both", []string{"new " + secret, secret}, 4},
+		{"the new one", []string{"new " + secret}, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			mock := sinchmock.Start(t, sinchmock.WithManualClock())
+			b := &bench{T: t, mock: mock, project: mock.Project(t), met: map[string]uint64{}}
+			client := b.careful()
+			receiver := careful.NewReceiver(client.Clock, tt.secrets...)
+			if err := b.listen(receiver); err != nil {
+				t.Fatal(err)
+			}
+			webhook := fmt.Sprint("/webhooks/", b.truth("/webhooks", "webhooks")[0]["id"])
+			if err := client.Patch(t.Context(), webhook, careful.JSON{"secret": tt.secrets[0]}, nil); err != nil {
+				t.Fatal(err)
+			}
+			b.project.Load(rotation)
+			for _, number := range newcomers {
+				if _, err := b.onboardCarefully(client, number); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b.project.AdvanceUntilIdle()
+			if got := len(receiver.Take()); got != tt.taken {
+				t.Errorf("%d of 4 webhooks are taken, want %d", got, tt.taken)
+			}
+		})
+	}
+}
 
 func followCarefully(b *bench) error { return b.followCarefully(b.careful(), newcomers) }
 

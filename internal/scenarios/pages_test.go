@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -50,6 +51,22 @@ func sectionOf(prose, heading string) string {
 	_, text, _ := strings.Cut(prose, heading)
 	text, _, _ = strings.Cut(text, "\n## ")
 	return strings.TrimSpace(text)
+}
+
+var relativeLink = regexp.MustCompile(`\]\(([^):#]+)[^)]*\)`)
+
+func TestThePagesLeadSomewhere(t *testing.T) {
+	for _, name := range Builtins() {
+		page, err := os.ReadFile(filepath.Join(pagesDir, name+".md"))
+		if err != nil {
+			t.Error(err)
+		}
+		for _, link := range relativeLink.FindAllSubmatch(page, -1) {
+			if _, err := os.Stat(filepath.Join(pagesDir, string(link[1]))); err != nil {
+				t.Errorf("the page of %s leads nowhere: %v", name, err)
+			}
+		}
+	}
 }
 
 func TestEveryPageHasAScenario(t *testing.T) {
