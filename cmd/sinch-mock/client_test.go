@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,7 +21,7 @@ import (
 //
 // It makes calls below the project that the environment names, one after the
 // other, and ends with 3 at the first that fails for good. Without retries it
-// is naive; with some it makes a call again that got no answer, a 429 or a 5xx,
+// is naive; with some it makes a call again that got no answer that it can read, a 429 or a 5xx,
 // and takes "it is there already" for an answer to a repeated POST. With
 // --waits it ends with 7 once a signal has come, and tells which.
 func clientProgram() {
@@ -76,10 +77,14 @@ func (c *caller) once(call string, attempt int) error {
 		return fmt.Errorf("%w: %w", errAgain, err)
 	}
 	defer reply.Body.Close()
-	if _, err := io.Copy(io.Discard, reply.Body); err != nil {
+	answer, err := io.ReadAll(reply.Body)
+	if err != nil {
 		return fmt.Errorf("%w: %w", errAgain, err)
 	}
+	isJSON := len(answer) == 0 || json.Valid(answer) && strings.HasPrefix(reply.Header.Get("Content-Type"), "application/json")
 	switch {
+	case reply.StatusCode/100 == 2 && !isJSON:
+		return fmt.Errorf("%w: the answer is no JSON", errAgain)
 	case reply.StatusCode/100 == 2:
 		return nil
 	case reply.StatusCode == http.StatusConflict && method == http.MethodPost && attempt > 0:

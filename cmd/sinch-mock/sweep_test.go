@@ -15,7 +15,7 @@ import (
 
 // Each kind of fault makes a scenario that can be loaded.
 func TestKindsOfSweepsAreScenarios(t *testing.T) {
-	calls := []sweep.Call{{Project: "p", Operation: "getSipTrunks", Method: "GET", Path: "/v1/projects/{projectId}/trunks", Bearer: true}}
+	calls := []sweep.Call{{Project: "p", Operation: "getSipTrunks", Method: "GET", Path: "/v1/projects/{projectId}/trunks", Bearer: true, Body: true}}
 	sweep.Number(calls)
 	for _, trial := range sweep.Plan(calls, sweep.Kinds()) {
 		if _, err := scenarios.Parse(trial.Name(), trial.Scenario(), app.KnownToScenarios()); err != nil {

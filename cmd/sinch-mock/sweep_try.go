@@ -62,7 +62,7 @@ func (t trial) list() []sweep.Call {
 				continue
 			}
 			bearer := strings.HasPrefix(strings.Join(r.Header["Authorization"], ""), "Bearer ")
-			calls = append(calls, sweep.Call{Project: project, Operation: op.ID, Method: op.Method, Path: op.Path, Bearer: bearer})
+			calls = append(calls, sweep.Call{Project: project, Operation: op.ID, Method: op.Method, Path: op.Path, Bearer: bearer, Body: r.Status/100 == 2 && len(r.Reply) > 0})
 		}
 	}
 	add("", t.Pipeline().Strays())

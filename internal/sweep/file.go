@@ -17,7 +17,11 @@ func (t Trial) Scenario(comments ...string) []byte {
 		fmt.Fprintf(&b, "# %s\n", strings.Join(strings.Fields(c), " "))
 	}
 	fmt.Fprintf(&b, "version: 1\nname: %s\nfaults:\n", t.Name())
-	fmt.Fprintf(&b, "  - match: {%s}\n    nth: %d\n    effect: %s\n", strings.Join(t.match(), ", "), t.Call.Nth, t.Kind.Effect)
+	nth := t.Call.Nth
+	if t.Kind.Token {
+		nth = t.Call.NthBearer
+	}
+	fmt.Fprintf(&b, "  - match: {%s}\n    nth: %d\n    effect: %s\n", strings.Join(t.match(), ", "), nth, t.Kind.Effect)
 	return []byte(b.String())
 }
 

@@ -15,9 +15,13 @@ type Kind struct {
 	Says string
 	// Effect is the effect of a fault, as a scenario file has it.
 	Effect string
-	// Bearer: only calls that carry a token can meet it.
-	Bearer bool
+	// Token: only calls that carry a token can meet it, and its rule counts
+	// those alone. Body: only calls that get a body can.
+	Token, Body bool
 }
+
+// meets says whether a call can meet it.
+func (k Kind) meets(c Call) bool { return (!k.Token || c.Bearer) && (!k.Body || c.Body) }
 
 // Kinds are all there are. Each is a failure that the real services, or the
 // network before them, can show at any call, so that a client must survive it.
@@ -29,13 +33,20 @@ func Kinds() []Kind {
 		{Name: "504", Says: "the call answers 504 and does nothing", Effect: "{status: 504}"},
 		{Name: "429", Says: "the call answers 429, Retry-After: 1, and does nothing", Effect: "{status: 429, headers: {Retry-After: 1}}"},
 		{
-			Name: "token-expired", Says: "the token has expired", Bearer: true,
-			Effect: `{status: 401, headers: {WWW-Authenticate: 'Bearer realm="sinch", error="invalid_token", error_description="expired"'}}`,
+			Name: "html", Says: "a proxy answers 502 with a page, and nothing is done",
+			Effect: `{status: 502, contentType: text/html, body: "<h1>Bad Gateway</h1>"}`,
 		},
+		{Name: "token-expired", Says: "the token of the call has expired", Effect: "{token: expired}", Token: true},
 		{Name: "reset-before", Says: "the connection is reset, and nothing was done", Effect: "{reset: before}"},
 		{Name: "reset-after", Says: "the connection is reset after everything was done", Effect: "{reset: after}"},
 		{Name: "empty-before", Says: "the connection is closed without an answer, and nothing was done", Effect: "{empty: before}"},
 		{Name: "empty-after", Says: "the connection is closed without an answer after everything was done", Effect: "{empty: after}"},
+		{Name: "timeout-before", Says: "nothing comes until the client gives up, and nothing was done", Effect: "{hang: before}"},
+		{Name: "timeout-after", Says: "nothing comes until the client gives up, after everything was done", Effect: "{hang: after}"},
+		{Name: "truncated", Says: "the answer breaks off after 10 bytes, after everything was done", Effect: "{truncate: 10}", Body: true},
+		{Name: "malformed", Says: "the answer is broken JSON, after everything was done", Effect: "{malformed: true}", Body: true},
+		{Name: "content-type", Says: "the answer says that it is HTML, after everything was done", Effect: "{contentType: text/html}", Body: true},
+		{Name: "slow-body", Says: "the answer comes bit by bit", Effect: "{slowBody: {chunk: 256, every: 20ms}}", Body: true},
 	}
 }
 
@@ -53,7 +64,7 @@ func Named(names []string) ([]Kind, error) {
 		if !ok {
 			return nil, fmt.Errorf("no such fault %q; %s", name, hint(name, known))
 		}
-		if slices.Contains(picked, k) {
+		if slices.ContainsFunc(picked, func(p Kind) bool { return p.Name == name }) {
 			return nil, fmt.Errorf("the fault %s is given twice", name)
 		}
 		picked = append(picked, k)

@@ -16,10 +16,12 @@ type Call struct {
 	Project string
 	// Operation is the operationId, Method and Path are the operation's.
 	Operation, Method, Path string
-	// Bearer says that the call carried a token.
-	Bearer bool
-	// Nth counts the calls of this operation in this project, from 1.
-	Nth int
+	// Bearer says that the call carried a token, Body that it succeeded with a
+	// body in its answer.
+	Bearer, Body bool
+	// Nth counts the calls of this operation in this project, from 1; NthBearer
+	// those with a token.
+	Nth, NthBearer int
 	// Place is the call's number among all, from 1.
 	Place int
 }
@@ -32,12 +34,15 @@ func (c Call) String() string {
 // Number gives calls their numbers, in the order in which they were made.
 func Number(calls []Call) {
 	type counted struct{ project, operation string }
-	seen := map[counted]int{}
+	seen, bearer := map[counted]int{}, map[counted]int{}
 	for i := range calls {
 		c := &calls[i]
 		key := counted{c.Project, c.Operation}
 		seen[key]++
-		c.Nth, c.Place = seen[key], i+1
+		if c.Bearer {
+			bearer[key]++
+		}
+		c.Place, c.Nth, c.NthBearer = i+1, seen[key], bearer[key]
 	}
 }
 
@@ -63,7 +68,7 @@ func Plan(calls []Call, kinds []Kind) []Trial {
 	var all []Trial
 	for _, c := range calls {
 		for _, k := range kinds {
-			if !k.Bearer || c.Bearer {
+			if k.meets(c) {
 				all = append(all, Trial{Call: c, Kind: k, manyProjects: len(projects) > 1})
 			}
 		}

@@ -91,11 +91,11 @@ func TestRunTellsInTheOrderOfThePlan(t *testing.T) {
 	if most.Load() != 2 {
 		t.Errorf("%d trials ran side by side, want 2", most.Load())
 	}
-	same := cmp.Comparer(func(a, b Trial) bool { return a == b })
+	same := cmp.Comparer(func(a, b Trial) bool { return a.Name() == b.Name() })
 	if diff := cmp.Diff(plan, told, same); diff != "" {
 		t.Errorf("told (-plan +told):\n%s", diff)
 	}
-	if len(results) != len(plan) || results[3].Trial != plan[3] || len(Failed(results)) != len(plan) {
+	if len(results) != len(plan) || results[3].Trial.Name() != plan[3].Name() || len(Failed(results)) != len(plan) {
 		t.Errorf("%d results, %d failed, want %d", len(results), len(Failed(results)), len(plan))
 	}
 }
@@ -116,5 +116,23 @@ func TestJUnitIsWellFormedWhateverACommandWrites(t *testing.T) {
 	}
 	if f := read.Cases[1].Failure; f == nil || f.Message != "exit <3>" || !strings.Contains(f.Text, "red]]>") {
 		t.Errorf("failure %+v", f)
+	}
+}
+
+// A rule about tokens matches calls that carry one only, and counts those.
+func TestFaultsOfTokensCountCallsWithTokens(t *testing.T) {
+	calls := []Call{
+		{Project: "p", Operation: "getSipTrunks"}, {Project: "p", Operation: "getSipTrunks", Bearer: true},
+	}
+	Number(calls)
+	plan := Plan(calls, Kinds())
+	for _, trial := range plan {
+		want := "nth: 2\n"
+		if trial.Kind.Name == "token-expired" {
+			want = "nth: 1\n"
+		}
+		if trial.Call.Place == 2 && !strings.Contains(string(trial.Scenario()), want) {
+			t.Errorf("%s: %s", trial, trial.Scenario())
+		}
 	}
 }
