@@ -21,7 +21,7 @@ const maxHang = 10 * time.Minute
 func (a *App) faults(c *fake.Call) (*fake.Fault, error) {
 	effect, err := a.scenarios.Effect(c.World, scenarios.Request{
 		Operation: c.Op, Path: c.Request.URL.Path, Project: c.Project,
-		Header: c.Request.Header, Body: c.Raw, Named: c.Request.Header.Get(scenarioHeader),
+		Header: c.Request.Header, Body: c.Raw, Decoded: c, Named: c.Request.Header.Get(scenarioHeader),
 	})
 	if err != nil || effect == nil {
 		return nil, err

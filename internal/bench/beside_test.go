@@ -47,21 +47,26 @@ func BenchmarkBesideCreate(b *testing.B) {
 func beside(b *testing.B, f *filled, status int, line func() string, body func() string) {
 	bare := httptest.NewServer(bareHandler(status))
 	b.Cleanup(bare.Close)
-	ours, theirs := dial(b, f.URL()), dial(b, bare.URL)
 	send := func() string { return message(line(), body) }
-	var took, bareTook spent
+	inTurns(b, func(conns []*conn, share int) spent { return run(b, conns, share, status, send) }, dial(b, f.URL()), dial(b, bare.URL))
+}
+
+// inTurns measures what is behind some connections against what is behind
+// others. ratio is how many calls the first answer while the others answer one.
+func inTurns(b *testing.B, run func(conns []*conn, share int) spent, measured, against []*conn) {
+	var took, otherTook spent
 	b.ResetTimer()
 	for turn := range turns {
 		share := b.N*(turn+1)/turns - b.N*turn/turns
-		bareTook.add(run(b, theirs, share, status, send))
-		took.add(run(b, ours, share, status, send))
+		otherTook.add(run(against, share))
+		took.add(run(measured, share))
 	}
 	b.StopTimer()
 	perCall := float64(took.wall.Nanoseconds()) / float64(b.N)
 	b.ReportMetric(perCall, "ns/op")
 	b.ReportMetric(1e9/perCall, "calls/s")
-	b.ReportMetric(float64(bareTook.wall)/float64(took.wall), "ratio")
-	b.ReportMetric(float64(bareTook.cpu)/float64(took.cpu), "cpu-ratio")
+	b.ReportMetric(float64(otherTook.wall)/float64(took.wall), "ratio")
+	b.ReportMetric(float64(otherTook.cpu)/float64(took.cpu), "cpu-ratio")
 }
 
 // spent is what a number of calls have cost.

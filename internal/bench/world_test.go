@@ -32,9 +32,9 @@ type filled struct {
 }
 
 // fill starts a server as the command does, with trunks.
-func fill(b *testing.B, trunks int) *filled {
+func fill(b *testing.B, trunks int, flags ...string) *filled {
 	b.Helper()
-	cfg, err := config.Load([]string{"--listen", "127.0.0.1:0"}, nil)
+	cfg, err := config.Load(append([]string{"--listen", "127.0.0.1:0"}, flags...), nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -39,10 +39,26 @@ func (c *Call) decodeBody() error {
 	if !isJSON(c.Request.Header.Get("Content-Type")) {
 		return RuleMediaType.Broken("The body is sent as %q; it must be application/json.", c.Request.Header.Get("Content-Type"))
 	}
-	if err := json.Unmarshal(c.Raw, &c.Body); err != nil {
-		return RuleJSON.Broken("The body is not well-formed JSON: %s.", plain(err))
+	if c.decode(); c.malformed != nil {
+		return RuleJSON.Broken("The body is not well-formed JSON: %s.", plain(c.malformed))
 	}
+	c.Body = c.decoded
 	return nil
+}
+
+// JSON is the body as JSON values, whatever its media type says; nil for a body
+// that is none.
+func (c *Call) JSON() any {
+	c.decode()
+	return c.decoded
+}
+
+// decode reads the body once, for scenarios that look into it and for the operation.
+func (c *Call) decode() {
+	if !c.read {
+		c.read = true
+		c.malformed = json.Unmarshal(c.Raw, &c.decoded)
+	}
 }
 
 func isJSON(contentType string) bool {

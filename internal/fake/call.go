@@ -41,6 +41,11 @@ type Call struct {
 	// Tx is the transaction; it is there while the handler runs.
 	Tx *state.Tx
 
+	// What decode has found in Raw.
+	read      bool
+	decoded   any
+	malformed error
+
 	challenge string // the WWW-Authenticate of a 401
 	rule      *ledger.Rule
 	fault     *Fault // what a scenario does to it, if anything

@@ -42,10 +42,10 @@ func (e *Engine) anchor() {
 	if e.all == nil {
 		return
 	}
-	e.worlds.Of(e.all.Server()).all(e)
+	e.worlds.Of(e.all.Server()).sees(e)
 	for _, project := range e.all.Projects() {
 		if w, ok := e.all.Find(project); ok {
-			e.worlds.Of(w).all(e)
+			e.worlds.Of(w).sees(e)
 		}
 	}
 }

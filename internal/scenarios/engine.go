@@ -96,7 +96,7 @@ func nameOf(l *loaded) string { return l.Name }
 func (e *Engine) OnWorld(w *state.World) error {
 	e.write.RLock()
 	defer e.write.RUnlock()
-	e.worlds.Of(w).all(e)
+	e.worlds.Of(w).sees(e)
 	for _, l := range *e.global.Load() {
 		if err := l.begin(w, false); err != nil {
 			return err
@@ -149,20 +149,25 @@ func (e *Engine) Effect(w *state.World, r Request) (*Effect, error) {
 
 func (e *Engine) effect(w *state.World, r Request) (*Effect, error) {
 	world := e.worlds.Of(w)
-	list, err := addressed(world.all(e), r.Named)
-	if err != nil {
-		return nil, err
+	sees := world.sees(e)
+	list := sees.always
+	if r.Named != "" {
+		in, err := sees.named(r.Named)
+		if err != nil {
+			return nil, err
+		}
+		list = []*instance{in}
 	}
-	body := &lazy{raw: func() []byte { return r.Body }}
 	var limits, faults []rule
+	body := lazy{text: r.Body, decoded: r.Decoded}
 	for _, in := range list {
-		for i := range in.RateLimits {
-			if in.RateLimits[i].Match.matches(&r, body) {
+		for _, i := range in.limits[r.operation()] {
+			if in.RateLimits[i].Match.matches(&r, &body) {
 				limits = append(limits, in.rule(ofLimits, i))
 			}
 		}
-		for i := range in.Faults {
-			if f := &in.Faults[i]; f.matches(&r, body) && in.isTime(f, world) {
+		for _, i := range in.faults[r.operation()] {
+			if f := &in.Faults[i]; f.matches(&r, &body) && in.isTime(f, world) {
 				faults = append(faults, in.rule(ofFaults, i))
 			}
 		}
@@ -173,24 +178,17 @@ func (e *Engine) effect(w *state.World, r Request) (*Effect, error) {
 	return world.disturb(limits, faults), nil
 }
 
-// addressed are the scenarios that a call meets.
-func addressed(all []*instance, named string) ([]*instance, error) {
-	var list []*instance
+// named finds the scenario that a call names.
+func (s *sight) named(name string) (*instance, error) {
 	var names []string
-	for _, in := range all {
-		if named == in.Name {
-			return []*instance{in}, nil
+	for _, in := range s.all {
+		if in.Name == name {
+			return in, nil
 		}
 		names = append(names, in.Name)
-		if in.Activate != ByHeader {
-			list = append(list, in)
-		}
 	}
-	if named == "" {
-		return list, nil
-	}
-	near, _ := nearest(named, names)
-	return nil, &NotLoadedError{Name: named, Suggestion: near}
+	near, _ := nearest(name, names)
+	return nil, &NotLoadedError{Name: name, Suggestion: near}
 }
 
 // Decide says how a wait ends: as the first outcome has it that matches and
@@ -201,9 +199,9 @@ func (e *Engine) Decide(q state.Question) state.Answer {
 		return state.Answer{}
 	}
 	world := e.worlds.Of(q.World)
-	fields := &lazy{raw: func() []byte { return jsonText(q.Fields) }}
+	fields := &lazy{written: q.Fields}
 	var matched []rule
-	for _, in := range world.all(e) {
+	for _, in := range world.sees(e).all {
 		for i := range in.Outcomes {
 			if in.Outcomes[i].matches(&q, fields) {
 				matched = append(matched, in.rule(ofOutcomes, i))

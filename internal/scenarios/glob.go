@@ -4,38 +4,36 @@ import "strings"
 
 // glob matches a text with a pattern in which * stands for any text, even none.
 func glob(pattern, text string) bool {
-	parts := strings.Split(pattern, "*")
-	last := len(parts) - 1
-	if last == 0 {
+	part, rest, more := strings.Cut(pattern, "*")
+	if !more {
 		return pattern == text
 	}
-	rest, ok := strings.CutPrefix(text, parts[0])
-	if !ok {
-		return false
-	}
-	for _, part := range parts[1:last] {
-		if _, rest, ok = strings.Cut(rest, part); !ok {
-			return false
+	text, ok := strings.CutPrefix(text, part)
+	for ok {
+		if part, rest, more = strings.Cut(rest, "*"); !more {
+			return strings.HasSuffix(text, part)
 		}
+		_, text, ok = strings.Cut(text, part)
 	}
-	return strings.HasSuffix(rest, parts[last])
+	return false
 }
 
 // globPath matches a path segment by segment, so that a * stays within one; a
-// last segment ** stands for any rest. Meets says whether a segment does.
+// last segment ** stands for any rest, even none. Meets says whether a segment
+// does.
 func globPath(pattern, path string, meets func(pattern, segment string) bool) bool {
-	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
-	if last := len(want) - 1; want[last] == "**" {
-		want = want[:last]
-		got = got[:min(len(got), last)]
-	}
-	if len(want) != len(got) {
-		return false
-	}
-	for i := range want {
-		if !meets(want[i], got[i]) {
+	for pattern != "**" {
+		want, wanted, more := strings.Cut(pattern, "/")
+		got, left, deeper := strings.Cut(path, "/")
+		switch {
+		case !meets(want, got):
+			return false
+		case !deeper:
+			return !more || wanted == "**"
+		case !more:
 			return false
 		}
+		pattern, path = wanted, left
 	}
 	return true
 }

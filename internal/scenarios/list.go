@@ -25,7 +25,7 @@ type Rule struct {
 // List lists what applies in a world, in order, with that world's counts.
 func (e *Engine) List(w *state.World) []Loaded {
 	world := e.worlds.Of(w)
-	all := world.all(e)
+	all := world.sees(e).all
 	world.mu.Lock()
 	defer world.mu.Unlock()
 	list := []Loaded{}

@@ -22,8 +22,19 @@ type Request struct {
 	// Body is the body as received; a form's fields come as a JSON object. It
 	// is read only when a rule asks for a field; one that is not JSON has none.
 	Body []byte
+	// Decoded has the body as JSON values, from whoever needs them as well; nil
+	// leaves the decoding to the rules.
+	Decoded interface{ JSON() any }
 	// Named is the value of the header X-Mock-Scenario; empty without one.
 	Named string
+}
+
+// operation is the operation's id.
+func (r *Request) operation() string {
+	if r.Operation == nil {
+		return ""
+	}
+	return r.Operation.ID
 }
 
 // call is what [Call] means, worked out once. The API and the method of a call
@@ -79,10 +90,10 @@ func conditions(fields map[string]json.RawMessage) []condition {
 	return all
 }
 
-// matches says whether a call is one of those described.
+// matches says whether a call is one of those described. That its operation is
+// one of theirs was found by [byOperation].
 func (c *Call) matches(r *Request, body *lazy) bool {
-	return r.Operation != nil && c.compiled.operations[r.Operation.ID] &&
-		(c.Path == "" || globPath(c.Path, r.Path, glob)) &&
+	return (c.Path == "" || globPath(c.Path, r.Path, glob)) &&
 		(c.Project == "" || glob(c.Project, r.Project)) &&
 		headersMatch(c.Header, r.Header) &&
 		allHold(c.compiled.body, body)
@@ -109,20 +120,34 @@ func (o *Outcome) matches(q *state.Question, fields *lazy) bool {
 		allHold(w.compiled.fields, fields)
 }
 
-// lazy is JSON that is decoded when first asked for.
+// lazy is JSON that is decoded when first asked for: by somebody else, from a
+// value that is written first, or from a text.
 type lazy struct {
-	raw   func() []byte
+	decoded interface{ JSON() any }
+	written any
+	text    []byte
+
 	done  bool
 	value any
 }
 
 func (l *lazy) get() any {
-	if !l.done {
-		l.done = true
-		// What is not JSON has no fields: nothing matches it.
-		_ = json.Unmarshal(l.raw(), &l.value)
+	if l.done {
+		return l.value
 	}
-	return l.value
+	l.done = true
+	if l.decoded != nil {
+		l.value = l.decoded.JSON()
+		return l.value
+	}
+	if l.written != nil {
+		l.text = jsonText(l.written)
+	}
+	// What is not JSON has no fields: nothing matches it.
+	var value any
+	_ = json.Unmarshal(l.text, &value)
+	l.value = value
+	return value
 }
 
 func allHold(conditions []condition, in *lazy) bool {

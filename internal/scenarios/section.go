@@ -51,6 +51,9 @@ type loaded struct {
 	// first is the number of each section's first rule.
 	first  []int
 	totals []total // over all worlds, by rule
+	// limits and faults are the places of those that may match a call, by its
+	// operation: most calls need look at none.
+	limits, faults map[string][]int
 }
 
 func newLoaded(s *Scenario) *loaded {
@@ -63,7 +66,20 @@ func newLoaded(s *Scenario) *loaded {
 		}
 	}
 	l.totals = make([]total, len(l.labels))
+	l.limits = byOperation(s.RateLimits, func(r *RateLimit) *Call { return &r.Match })
+	l.faults = byOperation(s.Faults, func(f *Fault) *Call { return &f.Match })
 	return l
+}
+
+// byOperation finds rules by the operations that their calls can have.
+func byOperation[T any](rules []T, match func(*T) *Call) map[string][]int {
+	places := map[string][]int{}
+	for i := range rules {
+		for id := range match(&rules[i]).compiled.operations {
+			places[id] = append(places[id], i)
+		}
+	}
+	return places
 }
 
 // rule is a rule of the instance by its section and its place there.

@@ -176,7 +176,7 @@ func (m *Move) happen(tx *state.Tx) (matched, moved uint64) {
 
 // note counts what an entry did, if its scenario is loaded here.
 func (w *world) note(e *Engine, due *dueInstant, matched, hits uint64) {
-	all := w.all(e)
+	all := w.sees(e).all
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, in := range all {

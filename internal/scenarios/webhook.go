@@ -270,9 +270,9 @@ func (e *Engine) Disturb(n Notice) *Disturbance {
 		return nil
 	}
 	world := e.worlds.Of(n.World)
-	body := &lazy{raw: func() []byte { return n.Body }}
+	body := &lazy{text: n.Body}
 	var matched []rule
-	for _, in := range world.all(e) {
+	for _, in := range world.sees(e).all {
 		for i := range in.Webhooks {
 			if h := &in.Webhooks[i]; h.Effect.fits(&n) && h.Match.matches(&n, body) {
 				matched = append(matched, in.rule(ofWebhooks, i))

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sinch-mock/sinch-mock/internal/state"
@@ -19,8 +20,18 @@ type world struct {
 	mu sync.Mutex
 	// own are this world's scenarios, shared those of all worlds as counted
 	// here. The slices are replaced, never changed, so readers keep theirs.
-	own, shared, both []*instance
-	synced            *[]*loaded // the engine's list that shared was made from
+	own, shared []*instance
+
+	// sight is what applies now: calls read it without waiting for each other.
+	sight atomic.Pointer[sight]
+}
+
+// sight is what applies in a world. It never changes once it is there.
+type sight struct {
+	// all are the world's own scenarios, then those of all worlds; always are
+	// those of them that no header need name.
+	all, always []*instance
+	synced      *[]*loaded // the engine's list that it was made from
 }
 
 // instance is a scenario in one world.
@@ -56,15 +67,28 @@ func (w *world) begin(l *loaded, seed uint64) *instance {
 	return in
 }
 
-// all lists what applies in the world: its own, then those of all worlds.
-func (w *world) all(e *Engine) []*instance {
+// sees is what applies in the world.
+func (w *world) sees(e *Engine) *sight {
+	if s := w.sight.Load(); s != nil && s.synced == e.global.Load() {
+		return s
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if list := e.global.Load(); w.synced != list {
-		w.synced = list
-		w.share(*list, e.seed)
+	list := e.global.Load()
+	w.share(*list, e.seed)
+	return w.look(list)
+}
+
+// look makes what applies anew. The caller holds mu.
+func (w *world) look(synced *[]*loaded) *sight {
+	s := &sight{all: slices.Concat(w.own, w.shared), synced: synced}
+	for _, in := range s.all {
+		if in.Activate != ByHeader {
+			s.always = append(s.always, in)
+		}
 	}
-	return w.both
+	w.sight.Store(s)
+	return s
 }
 
 // share takes over the engine's list; what was there before keeps its counts.
@@ -79,21 +103,20 @@ func (w *world) share(list []*loaded, seed uint64) {
 		}
 	}
 	w.shared = shared
-	w.both = slices.Concat(w.own, w.shared)
 }
 
 func (w *world) load(l *loaded, seed uint64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.own = put(w.own, w.begin(l, seed), func(in *instance) string { return in.Name })
-	w.both = slices.Concat(w.own, w.shared)
+	w.look(nil)
 }
 
 func (w *world) remove(name string) (found bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.own, found = drop(w.own, name, func(in *instance) string { return in.Name })
-	w.both = slices.Concat(w.own, w.shared)
+	w.look(nil)
 	return found
 }
 
