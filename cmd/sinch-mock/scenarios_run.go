@@ -51,6 +51,7 @@ func runScenarios(e env) int {
 	set := pflag.NewFlagSet("scenarios run", pflag.ContinueOnError)
 	set.SortFlags = false
 	bundle := set.String("bundle", "", "Write a repro bundle to this `FILE` if the run fails.")
+	idle := set.Bool("allow-idle", false, "Only tell of rules that did nothing, as a collection such as biting has them.")
 	flags := trialFlags(set)
 	if code, done := parseWith(e, set, "FILE|NAME... --against COMMAND [ARG...]", runSays); done {
 		return code
@@ -65,7 +66,7 @@ func runScenarios(e env) int {
 	for _, name := range set.Args() {
 		settings = append(settings, "--scenario="+name)
 	}
-	return runAgainst(e, settings, command, *bundle)
+	return runAgainst(e, settings, command, *bundle, *idle)
 }
 
 const runSays = `Starts a server on a free port, loads the scenarios for all projects, and runs the
@@ -73,14 +74,17 @@ command, which finds the server by SINCH_MOCK_URL, SINCH_PROJECT_ID, SINCH_KEY_I
 SINCH_KEY_SECRET. Fails if the command does, if no call came, or if a rule did nothing.
 Exit codes: 0 well, 1 failed, 2 usage or a mistake in a file.`
 
-func runAgainst(e env, settings []string, command program, bundle string) int {
+func runAgainst(e env, settings []string, command program, bundle string, allowIdle bool) int {
 	t, err := newTrial(settings, e.err)
 	if err != nil {
 		fmt.Fprintf(e.err, "sinch-mock: %v\n", err)
 		return exitUsage
 	}
-	failures := t.verdict(command.run(e, t.environment(e.vars)))
+	failures, idle := t.verdict(command.run(e, t.environment(e.vars))), t.idle()
 	calls := t.calls()
+	if !allowIdle {
+		failures, idle = append(failures, idle...), nil
+	}
 	if len(failures) > 0 {
 		if err := t.saveBundle(bundle); err != nil {
 			failures = append(failures, fmt.Errorf("--bundle: %w", err))
@@ -98,7 +102,14 @@ func runAgainst(e env, settings []string, command program, bundle string) int {
 	if len(failures) > 0 {
 		return exitFailed
 	}
-	fmt.Fprintf(e.err, "sinch-mock: the command passed; %d calls came, and every rule acted\n", calls)
+	for _, note := range idle {
+		fmt.Fprintf(e.err, "sinch-mock: note: %v\n", note)
+	}
+	rules := "and every rule acted"
+	if len(idle) > 0 {
+		rules = fmt.Sprintf("and %d rules did nothing", len(idle))
+	}
+	fmt.Fprintf(e.err, "sinch-mock: the command passed; %d calls came, %s\n", calls, rules)
 	return exitOK
 }
 
@@ -111,10 +122,16 @@ func (t trial) verdict(ended error) []error {
 	if t.calls() == 0 {
 		failures = append(failures, errors.New("no call came; the command finds the server by the variable SINCH_MOCK_URL"))
 	}
+	return failures
+}
+
+// idle lists the rules that did nothing, and so prove nothing.
+func (t trial) idle() []error {
+	var all []error
 	for _, idle := range t.Scenarios().Idle() {
 		if !idle.Proves() {
-			failures = append(failures, errors.New(idle.String()))
+			all = append(all, errors.New(idle.String()))
 		}
 	}
-	return failures
+	return all
 }

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/sinch-mock/sinch-mock/internal/config"
@@ -103,10 +104,10 @@ func mustDo(t *testing.T, a *App, method, path, body string) {
 // receiver is one that fails at first, so that webhooks are retried.
 func receiver(t *testing.T) string {
 	t.Helper()
-	failures := 3
+	var calls atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		if failures--; failures >= 0 {
+		if calls.Add(1) <= 3 {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	}))
