@@ -56,16 +56,19 @@ func (e *NotLoadedError) Error() string {
 }
 
 // LoadAll loads a scenario for all worlds, in place of one of the same name.
-// Its rules hold at once everywhere; what it gives and its timeline are for
-// worlds that appear from now on, through [Engine.OnWorld].
+// Its rules hold at once everywhere, and its timeline begins at once in the
+// worlds that are there; what it gives is for those that appear from now on,
+// through [Engine.OnWorld].
 func (e *Engine) LoadAll(s *Scenario) {
 	e.write.Lock()
 	defer e.write.Unlock()
 	before := *e.global.Load()
-	list := put(before, newLoaded(s), nameOf)
+	l := newLoaded(s)
+	list := put(before, l, nameOf)
 	e.global.Store(&list)
 	e.dropped(before, s.Name)
 	e.anchor()
+	e.beginAll(l)
 	e.used.Store(true)
 }
 
@@ -97,6 +100,7 @@ func (e *Engine) OnWorld(w *state.World) error {
 	e.write.RLock()
 	defer e.write.RUnlock()
 	e.worlds.Of(w).sees(e)
+	e.worlds.Of(w).appeared.Store(true)
 	for _, l := range *e.global.Load() {
 		if err := l.begin(w, false); err != nil {
 			return err

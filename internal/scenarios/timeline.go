@@ -62,12 +62,36 @@ func (l *loaded) begin(w *state.World, own bool) error {
 		if err := l.Given.apply(tx); err != nil {
 			return fmt.Errorf("scenario %s: %w", l.Name, err)
 		}
-		for i, instant := range l.Timeline {
-			due := dueInstant{Scenario: l.Name, Own: own, Place: i, Label: l.labels[l.first[ofTimeline]+i], Instant: instant}
-			tx.Later(time.Duration(instant.At), jobInstant, due)
-		}
+		l.schedule(tx, own)
 		return nil
 	})
+}
+
+// schedule begins the timeline in a world.
+func (l *loaded) schedule(tx *state.Tx, own bool) {
+	for i, instant := range l.Timeline {
+		due := dueInstant{Scenario: l.Name, Own: own, Place: i, Label: l.labels[l.first[ofTimeline]+i], Instant: instant}
+		tx.Later(time.Duration(instant.At), jobInstant, due)
+	}
+}
+
+// beginAll begins a timeline in the worlds that are there. One that is about to
+// appear waits for the caller, who holds write, and begins it then.
+func (e *Engine) beginAll(l *loaded) {
+	if e.all == nil || len(l.Timeline) == 0 {
+		return
+	}
+	for _, project := range e.all.Projects() {
+		w, ok := e.all.Find(project)
+		if !ok || !e.worlds.Of(w).appeared.Load() {
+			continue
+		}
+		// The function has no error to give.
+		_ = w.Update(func(tx *state.Tx) error {
+			l.schedule(tx, false)
+			return nil
+		})
+	}
 }
 
 // waiting lists by number the jobs of a scenario's timeline that are still to run.

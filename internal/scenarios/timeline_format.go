@@ -12,7 +12,7 @@ var instantKeys = object[Instant]{
 	name: "an entry of timeline",
 	keys: []key[Instant]{
 		field("name", "Tells the rule from others in lists.", label, func(i *Instant) *string { return &i.Name }),
-		must(field("at", "How long after the scenario began in the world, on its clock: when it was loaded for the world, or, loaded for all, when the world appeared.",
+		must(field("at", "How long after the scenario began in the world, on its clock: when it was loaded, or, loaded for all, when the world appeared if that was later.",
 			someSpan, func(i *Instant) *Duration { return &i.At })),
 		field("transition", "Brings resources to a state that no call causes.", optional(one(&moveKeys)), func(i *Instant) **Move { return &i.Transition }),
 		{name: "given", says: "What the world holds from then on, by fixture.",

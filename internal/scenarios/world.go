@@ -16,6 +16,8 @@ type world struct {
 	elapsed func() time.Duration
 
 	loading sync.Mutex // one scenario is loaded or removed at a time
+	// appeared says whether the timelines of all worlds have begun here.
+	appeared atomic.Bool
 
 	mu sync.Mutex
 	// own are this world's scenarios, shared those of all worlds as counted
