@@ -206,6 +206,7 @@ var callWords = words[Call]{
 		names := map[string]string{"papi": "the Provisioning API", "est": "Elastic SIP Trunking"}
 		return after("to ", names[c.API])
 	},
+	"family":  func(c *Call) string { return after("of the family ", strings.Join(c.Families, " or ")) },
 	"method":  func(c *Call) string { return after("with the method ", c.Method) },
 	"path":    func(c *Call) string { return after("under the path ", c.Path) },
 	"project": func(c *Call) string { return after("of the project ", c.Project) },

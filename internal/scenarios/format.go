@@ -66,6 +66,7 @@ var callKeys = object[Call]{
 	keys: []key[Call]{
 		field("operation", "An operationId of the API documents, or a list of them. createAccessToken, the token endpoint, is matched only by its name.", oneOrMore(operationID), func(c *Call) *[]string { return &c.Operations }),
 		field("api", "papi (Provisioning) or est (Elastic SIP Trunking).", word("papi", "est"), func(c *Call) *string { return &c.API }),
+		field("family", "The resource that the operation is about, as in whatsapp-sender or trunk, or a list of them.", oneOrMore(familyName), func(c *Call) *[]string { return &c.Families }),
 		field("method", "The HTTP method.", word("GET", "POST", "PUT", "PATCH", "DELETE"), func(c *Call) *string { return &c.Method }),
 		field("path", "The path. A * stands for any text within a segment, ** at the end for any rest.", callPath, func(c *Call) *string { return &c.Path }),
 		field("project", "The project id; * stands for any text.", anyText, func(c *Call) *string { return &c.Project }),
@@ -156,6 +157,30 @@ var operationID = value[string]{
 			return id, true
 		}
 		return "", false
+	},
+}
+
+// families are the resources that operations are about.
+func families() []string {
+	var all []string
+	for _, op := range operations() {
+		if !slices.Contains(all, op.Resource()) {
+			all = append(all, op.Resource())
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+var familyName = value[string]{
+	func() shape { return shape{"enum": families()} },
+	func(r *reader, what string, n ast.Node) (string, bool) {
+		name, ok := anyText.read(r, what, n)
+		if ok && !slices.Contains(families(), name) {
+			r.unknown(n, "family", name, families())
+			return "", false
+		}
+		return name, ok
 	},
 }
 

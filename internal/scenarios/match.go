@@ -63,6 +63,7 @@ func matchingOperations(c *Call) []*openapi.Operation {
 	return slices.DeleteFunc(all, func(op *openapi.Operation) bool {
 		return len(c.Operations) > 0 && !slices.Contains(c.Operations, op.ID) ||
 			c.API != "" && op.API != apis[c.API] ||
+			len(c.Families) > 0 && !slices.Contains(c.Families, op.Resource()) ||
 			c.Method != "" && op.Method != c.Method ||
 			c.Path != "" && !globTemplate(c.Path, op.Path)
 	})

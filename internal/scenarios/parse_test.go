@@ -110,7 +110,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 				Name: "all conditions", After: 2, During: During{From: Duration(10 * time.Second), For: Duration(time.Minute)}, Limits: Limits{Every: 3, Times: 2, Probability: 0.25},
 				Match: Call{
 					Operations: []string{"WebhookWebhookController_createWebhook_v1", "WebhookWebhookController_replaceWebhook_v1"},
-					API:        "papi", Method: "POST", Path: "/v1/projects/*/webhooks", Project: "ci-*",
+					API:        "papi", Families: []string{"webhook", "bundle"}, Method: "POST", Path: "/v1/projects/*/webhooks", Project: "ci-*",
 					Header: map[string]string{"User-Agent": "sinch-*", "X-Attempt": "3"},
 					Body:   map[string]json.RawMessage{"target": json.RawMessage(`"https://*"`), "triggers.0": json.RawMessage(`"ALL"`)},
 				},

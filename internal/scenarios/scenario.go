@@ -91,8 +91,10 @@ type Call struct {
 	// Operations are operationIds.
 	Operations []string `json:"operation,omitempty"`
 	// API is papi or est.
-	API    string `json:"api,omitempty"`
-	Method string `json:"method,omitempty"`
+	API string `json:"api,omitempty"`
+	// Families are resources that operations are about: whatsapp-sender.
+	Families []string `json:"family,omitempty"`
+	Method   string   `json:"method,omitempty"`
 	// Path is a glob for each segment; a last segment ** stands for any rest.
 	Path    string            `json:"path,omitempty"`
 	Project string            `json:"project,omitempty"`
