@@ -55,8 +55,16 @@ func readBundle(path string) (*repro.Bundle, error) {
 	return bundle, nil
 }
 
+// inCalls is a number of calls in words.
+func inCalls(n int) string {
+	if n == 1 {
+		return "1 call"
+	}
+	return fmt.Sprint(n, " calls")
+}
+
 func tellReplay(e env, r repro.Report) int {
-	fmt.Fprintf(e.out, "%d calls got the same answer\n", r.Same)
+	fmt.Fprintf(e.out, "%s got the same answer\n", inCalls(r.Same))
 	switch {
 	case r.Difference != nil:
 		fmt.Fprintf(e.out, "%s differs (- recorded, + now):\n", r.Difference.Call)

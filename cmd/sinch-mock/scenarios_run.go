@@ -109,7 +109,7 @@ func runAgainst(e env, settings []string, command program, bundle string, allowI
 	if len(idle) > 0 {
 		rules = fmt.Sprintf("and %d rules did nothing", len(idle))
 	}
-	fmt.Fprintf(e.err, "sinch-mock: the command passed; %d calls came, %s\n", calls, rules)
+	fmt.Fprintf(e.err, "sinch-mock: the command passed; %s came, %s\n", inCalls(calls), rules)
 	return exitOK
 }
 

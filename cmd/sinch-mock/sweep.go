@@ -112,7 +112,7 @@ func (s *sweeper) sweep(ctx context.Context, calls []sweep.Call, plan []sweep.Tr
 	if s.limit > 0 && s.limit < len(plan) {
 		plan, left = plan[:s.limit], len(plan)-s.limit
 	}
-	fmt.Fprintf(s.e.err, "sinch-mock: the command makes %d calls; %d runs follow\n", len(calls), len(plan))
+	fmt.Fprintf(s.e.err, "sinch-mock: the command makes %s; %d runs follow\n", inCalls(len(calls)), len(plan))
 	done := 0
 	results := sweep.Run(plan, s.parallel, func(t sweep.Trial) sweep.Result { return s.try(ctx, t, s.scenarios, nil) }, func(r sweep.Result) {
 		done++
