@@ -281,7 +281,7 @@ var outcomeWords = with(limitWords(func(o *Outcome) *Limits { return &o.Limits }
 })
 
 var waitWords = words[Wait]{
-	"lifecycle": func(w *Wait) string { return after("of a ", w.Lifecycle) },
+	"lifecycle": func(w *Wait) string { return after("of the life cycle ", w.Lifecycle) },
 	"from":      func(w *Wait) string { return after("in the state ", w.From) },
 	"resource":  func(w *Wait) string { return after("of the resource ", w.Resource) },
 	"project":   func(w *Wait) string { return after("of the project ", w.Project) },

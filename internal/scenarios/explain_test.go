@@ -146,7 +146,7 @@ func TestExplain(t *testing.T) {
 		},
 		{
 			"an ending", "outcomes: [{match: {lifecycle: bundle}, every: 11, end: failed}]",
-			"  outcomes[0]: of all waits of a bundle: each 11th ends as failed; it leaves the resource in the state FAILED.",
+			"  outcomes[0]: of all waits of the life cycle bundle: each 11th ends as failed; it leaves the resource in the state FAILED.",
 		},
 		{
 			"a usual ending", "outcomes: [{match: {from: IN_PROGRESS}, after: 1m}]",
