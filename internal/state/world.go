@@ -22,8 +22,11 @@ type World struct {
 	origin uint32 // tells this world's ids from other worlds'
 
 	current atomic.Pointer[snapshot]
-	write   sync.Mutex // one transaction writes at a time
-	last    time.Time  // the last transaction's instant; guarded by write
+	// publishing makes a commit's turn and its content appear together: who
+	// arrives behind a commit sees it.
+	publishing sync.RWMutex
+	write      sync.Mutex // one transaction writes at a time
+	last       time.Time  // the last transaction's instant; guarded by write
 
 	history *Ring[Entry]
 	events  *Ring[Event]
@@ -71,7 +74,10 @@ func (w *World) LastChange() time.Time {
 
 // View runs a function over the last committed snapshot.
 func (w *World) View(read func(tx *Tx) error) error {
-	tx := w.begin(w.clock.Now())
+	now := w.clock.Now()
+	w.publishing.RLock()
+	tx := w.begin(now)
+	w.publishing.RUnlock()
 	tx.readOnly = true
 	return read(tx)
 }
@@ -123,11 +129,15 @@ func (w *World) begin(now time.Time) *Tx {
 // commit makes a transaction's content the world's. The caller holds write.
 func (w *World) commit(tx *Tx, byJob bool) {
 	w.last = tx.Now
+	next := tx.snapshot()
+	w.publishing.Lock()
 	tx.turn = w.worlds.Turn()
+	next.turn = tx.turn
+	w.current.Store(next)
+	w.publishing.Unlock()
 	if byJob && w.tick != nil && w.tick.Turn == 0 {
 		w.tick.Turn = tx.turn
 	}
-	w.current.Store(tx.snapshot())
 	for _, e := range tx.history {
 		w.history.Add(e)
 	}
